@@ -1,0 +1,99 @@
+// Puts an explorer together, and keeps its parts in step with the model.
+
+import { actions } from "./actions.js";
+import { h } from "./dom.js";
+import { gate } from "./gate.js";
+import { plot } from "./plot.js";
+import { readout } from "./readout.js";
+import { sentence } from "./sentence.js";
+import { slider } from "./slider.js";
+import { round } from "./state.js";
+
+/**
+ * An explorer is its mathematics and its views:
+ *   prepare(data)                once: what every setting needs; throws where data are malformed
+ *   evaluate(prepared, state)    at every move, so cheap: {sentence, …numbers}
+ *   readouts                     numbers of the result as text: [{key, label, text}]
+ *   views({plot, prepared, data})  the linked views; plot(spec, key of the control it drags)
+ *   question(prepared, predict)  optional: what to ask first, {text, options, answer, feedback}
+ *
+ * Title, controls, data and first setting come from Python, through the model. Every part is
+ * {node, show(result), stop?()}, where the result is what `evaluate` gives, and the state.
+ */
+export function explorer({ prepare, evaluate, readouts, views, question }) {
+  return {
+    render({ model, el }) {
+      const data = model.get("data");
+      const prepared = prepare(data);
+      const controls = model.get("controls");
+      const read = () => Object.fromEntries(controls.map(({ key }) => [key, model.get(key)]));
+      const write = (values) => {
+        for (const [key, value] of Object.entries(values)) model.set(key, round(value));
+        model.save_changes();
+      };
+      const measure = (state) => ({ ...state, ...evaluate(prepared, state) });
+
+      const sliders = controls.map((control) => slider(control, (value) => write({ [control.key]: value })));
+      const words = sentence();
+      const numbers = readouts.map((spec) => readout(spec, data));
+      const linked = views({
+        prepared,
+        data,
+        plot: (spec, key) => plot(spec, {
+          control: controls.find((control) => control.key === key),
+          at: (value) => measure({ ...read(), [key]: round(value) }),
+          change: (value) => write({ [key]: value }),
+        }),
+      });
+      const parts = [...sliders, words, ...numbers, ...linked];
+      const nodes = (list) => list.map((part) => part.node);
+
+      const settings = h("fieldset", { class: "mlsd-controls" },
+        h("legend", { class: "mlsd-hidden" }, "Settings"), ...nodes(sliders));
+      const figures = h("div", { class: "mlsd-views" }, ...nodes(linked));
+      const first = read();
+      const root = h("section", { class: "mlsd-app", "aria-label": model.get("title") },
+        h("p", { class: "mlsd-title" }, model.get("title")),
+        settings,
+        words.node,
+        h("div", { class: "mlsd-readouts" }, ...nodes(numbers)),
+        figures,
+        actions(() => write(first), model.link),
+      );
+      // JupyterLab takes arrow keys and Enter for its own, unless the focused element says not to.
+      root.addEventListener("focusin", ({ target }) => target.setAttribute("data-lm-suppress-shortcuts", ""));
+
+      const close = (closed) => {
+        settings.disabled = closed;
+        figures.inert = closed;
+      };
+      const asks = Boolean(question) && model.get("predict") !== null;
+      const ask = asks ? gate(question(prepared, model.get("predict")), () => close(false)) : null;
+      if (asks) settings.before(ask);
+      close(asks);
+
+      let frame = 0;
+      const update = () => {
+        frame = 0;
+        const result = measure(read());
+        for (const part of parts) part.show(result);
+      };
+      const listeners = controls.map(({ key }) => [`change:${key}`, () => (frame ||= requestAnimationFrame(update))]);
+      listeners.push(["change:predict", () => {
+        if (model.get("predict") !== null) return;
+        ask?.remove();
+        close(false);
+      }]);
+      for (const [event, listener] of listeners) model.on(event, listener);
+
+      el.append(root);
+      update();
+      return () => {
+        for (const [event, listener] of listeners) model.off(event, listener);
+        cancelAnimationFrame(frame);
+        for (const part of parts) part.stop?.();
+        root.remove();
+      };
+    },
+  };
+}

@@ -1,0 +1,162 @@
+// A plot: axes, what stays, a marker for the current setting, and a grip to change it.
+//
+// A plot draws in the pixels that it has, so text keeps its size on every screen. It draws again
+// when its size changes, or when `key` says that what stays has changed; otherwise only the
+// marker moves, which is a few attributes a frame.
+
+import { scaleLinear } from "d3-scale";
+import { line } from "d3-shape";
+import { h, set, svg } from "./dom.js";
+import { number } from "./format.js";
+import { thin } from "./thin.js";
+
+const MARGIN = { top: 22, right: 12, bottom: 38, left: 38 };
+
+/**
+ * spec:
+ *   title      what the plot is
+ *   height     its height in pixels for a width in pixels
+ *   axes       (result) => {x, y}, each {title, domain?, ticks?, format?, scale?, class?}
+ *   fixed      (canvas, result) draws what stays
+ *   marker     (canvas) draws what moves, and returns (result) => void, which places it
+ *   caption    (result) => the exact values at a setting
+ *   key        (result) => anything; what stays is drawn again when it changes
+ *   locate     ({px, py, x, y}, result) => the value of the control at a point of the plot
+ * context: {control, at(value) => result of another value of the control, change(value)}
+ */
+export function plot(spec, { control, at, change }) {
+  const caption = h("figcaption", null, h("strong", null, spec.title), " ", h("span"));
+  const exact = caption.lastChild;
+  const drawing = svg("svg", {
+    // A slider, for a reader who cannot see it: the marker stands for the value of the control.
+    role: "slider", tabindex: 0, "aria-label": `${control.label}, on the plot “${spec.title}”`,
+    "aria-valuemin": control.min, "aria-valuemax": control.max,
+  });
+  const node = h("figure", { class: "mlsd-view" }, caption, drawing);
+
+  let size = { width: 0, height: 0 };
+  let result = null;
+  let drawnKey;
+  let canvas = null;
+  let place = () => {};
+  let placeGhost = () => {};
+  let ghost = null;
+
+  function draw() {
+    const { width, height } = size;
+    const axes = spec.axes(result);
+    const x = scale(axes.x, [MARGIN.left, width - MARGIN.right]);
+    const y = scale(axes.y, [height - MARGIN.bottom, MARGIN.top]);
+    const layer = (name) => drawing.appendChild(svg("g", { class: name }));
+    const on = (parent) => ({
+      x, y,
+      add: (tag, attributes, ...children) => parent.appendChild(svg(tag, attributes, ...children)),
+      path: (points, attributes, curve) => parent.appendChild(svg("path", { ...attributes, d: outline(points, x, y, curve) })),
+    });
+    set(drawing, { viewBox: `0 0 ${width} ${height}`, width, height });
+    drawing.replaceChildren();
+    drawAxes(on(layer("mlsd-axes")), axes, size);
+    spec.fixed(on(layer("mlsd-fixed")), result);
+    ghost = layer("mlsd-ghost");
+    placeGhost = spec.marker(on(ghost));
+    set(ghost, { visibility: "hidden" });
+    place = spec.marker(on(layer("mlsd-marker")));
+    canvas = { x, y };
+    drawnKey = spec.key?.(result);
+  }
+
+  function show(next) {
+    result = next;
+    if (!size.width) return;
+    if (!canvas || spec.key?.(result) !== drawnKey) draw();
+    place(result);
+    const text = spec.caption(result);
+    exact.textContent = text;
+    const value = result[control.key];
+    set(drawing, { "aria-valuenow": value, "aria-valuetext": `${number(value)}: ${text}` });
+  }
+
+  const watcher = new ResizeObserver(([entry]) => {
+    const width = Math.floor(entry.contentRect.width);
+    if (!width || width === size.width) return;
+    size = { width, height: Math.round(spec.height(width)) };
+    canvas = null;
+    if (result) show(result);
+  });
+  watcher.observe(node);
+
+  const valueAt = (event) => {
+    const box = drawing.getBoundingClientRect();
+    const value = spec.locate({ px: event.clientX - box.left, py: event.clientY - box.top, ...canvas }, result);
+    return Math.min(control.max, Math.max(control.min, value));
+  };
+  const leave = () => {
+    if (!canvas) return;
+    set(ghost, { visibility: "hidden" });
+    exact.textContent = spec.caption(result);
+  };
+  let grabbed;
+  const keys = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -10, PageUp: 10 };
+  set(drawing, {
+    pointerdown: (event) => {
+      if (event.button !== 0 || !canvas) return;
+      drawing.setPointerCapture(event.pointerId);
+      grabbed = result[control.key];
+      change(valueAt(event));
+    },
+    // The finger was about to scroll the page.
+    pointercancel: () => change(grabbed),
+    pointermove: (event) => {
+      if (!canvas) return;
+      if (drawing.hasPointerCapture(event.pointerId)) {
+        leave();
+        change(valueAt(event));
+      } else if (event.pointerType === "mouse") {
+        const there = at(valueAt(event));
+        placeGhost(there);
+        set(ghost, { visibility: "visible" });
+        exact.textContent = `${spec.caption(there)} (at ${number(there[control.key])})`;
+      }
+    },
+    pointerleave: leave,
+    keydown: (event) => {
+      const value = result[control.key];
+      const to = event.key === "Home" ? control.min
+        : event.key === "End" ? control.max
+        : event.key in keys ? Math.round(value / control.step + keys[event.key]) * control.step
+        : null;
+      if (to === null) return;
+      event.preventDefault();
+      change(Math.min(control.max, Math.max(control.min, to)));
+    },
+  });
+
+  return { node, show, stop: () => watcher.disconnect() };
+}
+
+function scale({ domain = [0, 1], scale: make = scaleLinear }, range) {
+  return make().domain(domain).range(range);
+}
+
+function outline(points, x, y, curve) {
+  const draw = line();
+  if (curve) draw.curve(curve);
+  return draw(thin(points, x, y));
+}
+
+function drawAxes({ add, x, y }, axes, { width, height }) {
+  const [left, right] = x.range();
+  const bottom = height - MARGIN.bottom;
+  for (const tick of ticks(axes.y, y, bottom)) {
+    add("line", { class: "mlsd-grid", x1: left, x2: right, y1: y(tick), y2: y(tick) });
+    add("text", { x: left - 6, y: y(tick), dy: "0.32em", "text-anchor": "end" }, (axes.y.format ?? number)(tick));
+  }
+  for (const tick of ticks(axes.x, x, width)) {
+    add("line", { class: "mlsd-grid", x1: x(tick), x2: x(tick), y1: MARGIN.top, y2: bottom });
+    add("text", { x: x(tick), y: bottom + 15, "text-anchor": "middle" }, (axes.x.format ?? number)(tick));
+  }
+  add("text", { x: right, y: height - 6, "text-anchor": "end" }, axes.x.title);
+  add("text", { class: axes.y.class ?? null, x: 0, y: 11 }, axes.y.title);
+}
+
+const ticks = (axis, scaled, pixels) => axis.ticks ?? scaled.ticks(Math.max(2, Math.round(pixels / 75)));

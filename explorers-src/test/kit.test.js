@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { amount, count, fixed, number, percent, plural } from "../kit/format.js";
+import { createModel } from "../kit/model.js";
+import { parseState, round, writeState } from "../kit/state.js";
+import { thin } from "../kit/thin.js";
+
+const controls = [
+  { key: "threshold", min: 0, max: 1 },
+  { key: "cost_fn", min: 0, max: 20 },
+];
+
+test("a value half-way between two goes to the even one, as in Python", () => {
+  assert.equal(fixed(0.125, 2), "0.12");
+  assert.equal(fixed(0.375, 2), "0.38");
+  assert.equal(fixed(6.25, 1), "6.2");
+  assert.equal(fixed(6.75, 1), "6.8");
+  assert.equal(fixed(2.5, 0), "2");
+  assert.equal(fixed(0.15, 1), "0.1"); // 0.15 is a little less than 0.15 in binary
+});
+
+test("numbers read as they are written in the prose", () => {
+  assert.equal(percent(0.97183), "97.2%");
+  assert.equal(percent(NaN), "undefined");
+  assert.equal(number(0.30000000000000004), "0.3");
+  assert.equal(number(0.2713), "0.2713");
+  assert.equal(amount(0.1234567), "0.123");
+  assert.equal(amount(12.345, "€"), "12.3 €");
+  assert.equal(count(10000), "10,000");
+  assert.equal(plural(1, "miss", "misses"), "1 miss");
+  assert.equal(plural(0, "miss", "misses"), "0 misses");
+});
+
+test("a setting survives the way through the address", () => {
+  const values = { threshold: 0.2713, cost_fn: 10 };
+  const hash = `#${writeState("my figure", values)}`;
+  assert.deepEqual(parseState(hash, "my figure", controls), values);
+});
+
+test("an address that speaks of something else is left alone", () => {
+  assert.equal(parseState("", "threshold", controls), null);
+  assert.equal(parseState("#threshold", "threshold", controls), null);
+  assert.equal(parseState("#other?threshold=0.3", "threshold", controls), null);
+});
+
+test("an address that cannot be followed says what is wrong with it", () => {
+  const wrong = (query, message) =>
+    assert.throws(() => parseState(`#threshold?${query}`, "threshold", controls), message);
+  wrong("threshold=7", /threshold = “7”, which must be a number from 0 to 1/);
+  wrong("threshold=abc", /abc/);
+  wrong("threshold=", /must be a number/);
+  wrong("threshold=NaN", /NaN/);
+  wrong("cost=1", /sets “cost”, and this figure has threshold, cost_fn/);
+});
+
+test("settings keep four digits", () => {
+  assert.equal(round(1 / 3), 0.3333);
+});
+
+test("the model tells of changes, and of nothing else", () => {
+  const model = createModel({ threshold: 0.5 });
+  const heard = [];
+  const listener = () => heard.push(model.get("threshold"));
+  model.on("change:threshold", listener);
+  model.set("threshold", 0.5);
+  model.set("threshold", 0.6);
+  model.set("other", 1);
+  model.off("change:threshold", listener);
+  model.set("threshold", 0.7);
+  assert.deepEqual(heard, [0.6]);
+});
+
+test("thinning keeps what can be seen: ends and extremes of every column of pixels", () => {
+  const points = Array.from({ length: 10000 }, (_, i) => [i / 50, Math.sin(i) * (i % 7)]);
+  const kept = thin(points, (x) => x, (y) => y);
+  const columns = (list) => {
+    const found = new Map();
+    for (const point of list) {
+      const column = Math.floor(point[0]);
+      found.set(column, [...(found.get(column) ?? []), point]);
+    }
+    return found;
+  };
+  const seen = columns(kept);
+  for (const [column, all] of columns(points)) {
+    const edges = (list) => {
+      const heights = list.map(([, y]) => y);
+      return [heights[0], Math.min(...heights), Math.max(...heights), heights.at(-1)];
+    };
+    assert.ok(seen.get(column).length <= 4);
+    assert.deepEqual(edges(seen.get(column)), edges(all));
+  }
+});

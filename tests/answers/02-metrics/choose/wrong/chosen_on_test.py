@@ -1,0 +1,14 @@
+"""The threshold is chosen on the tickets on which the cost is measured.
+
+Rejected: You chose it on the test tickets.
+"""
+
+cost_per_1000, choice = {}, {}
+for customer, miss in (("free plan", 2), ("hospital", 30)):
+    for name, score in (("A", score_a), ("B", score_b)):
+        threshold = metrics.empirical_cost_threshold(urgent[test], score[test], 1, miss)[0]
+        measured = metrics.threshold_metrics(
+            urgent[test], score[test], threshold, cost_fp=1, cost_fn=miss
+        )
+        cost_per_1000[f"{customer}, {name}"] = 1000 * measured.expected_cost
+    choice[customer] = min("AB", key=lambda m: cost_per_1000[f"{customer}, {m}"])

@@ -1,0 +1,14 @@
+"""The threshold 0.5 is used, as if a miss cost as much as a false alarm.
+
+Rejected: The threshold 0.5 knows no costs.
+"""
+
+cost_per_1000, choice = {}, {}
+for customer, miss in (("free plan", 2), ("hospital", 30)):
+    for name, score in (("A", score_a), ("B", score_b)):
+        threshold = 0.5
+        measured = metrics.threshold_metrics(
+            urgent[test], score[test], threshold, cost_fp=1, cost_fn=miss
+        )
+        cost_per_1000[f"{customer}, {name}"] = 1000 * measured.expected_cost
+    choice[customer] = min("AB", key=lambda m: cost_per_1000[f"{customer}, {m}"])

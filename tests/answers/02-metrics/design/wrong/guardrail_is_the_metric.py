@@ -1,0 +1,19 @@
+"""The guardrail repeats the metric, so it guards nobody.
+
+Rejected: another metric than the one you optimise
+"""
+
+design = {
+    "decision": "hold it back and ask a reviewer",
+    "positive_class": "counterfeit",
+    "cost_false_alarm": 5,
+    "cost_miss": 150,
+    "metric": "expected euros lost per day",
+    "threshold": 0.4,
+    "alerts_per_day": 780,
+    "reviewers": 10,
+    "precision": 216 / 780,
+    "cost_per_day": 2 * 780 + 3 * 564 + 150 * 84,
+    "guardrail": "Expected euros lost per day",
+    "guardrail_limit": 0.01,
+}

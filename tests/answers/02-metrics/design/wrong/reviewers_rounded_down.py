@@ -1,0 +1,19 @@
+"""Reviewers are rounded down, so that a rest piles up every day.
+
+Rejected: reviewers at threshold 0.4 expected: 10 came: 9
+"""
+
+design = {
+    "decision": "hold it back and ask a reviewer",
+    "positive_class": "counterfeit",
+    "cost_false_alarm": 5,
+    "cost_miss": 150,
+    "metric": "expected euros lost per day",
+    "threshold": 0.4,
+    "alerts_per_day": 780,
+    "reviewers": 9,
+    "precision": 216 / 780,
+    "cost_per_day": 2 * 780 + 3 * 564 + 150 * 84,
+    "guardrail": "share of honest listings held back",
+    "guardrail_limit": 0.01,
+}

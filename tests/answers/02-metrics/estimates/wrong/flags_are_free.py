@@ -1,0 +1,9 @@
+"""The flags that buy the recall are forgotten.
+
+Rejected: The tracking that it takes is missing.
+"""
+
+majority_accuracy = 0.998
+random_average_precision = 0.002
+flag_all_f1 = 2 * 0.002 / 1.002
+point_of_recall = 60 * 150

@@ -1,0 +1,243 @@
+"""What a student sees when something is wrong: one clear line, and nothing lost."""
+
+from __future__ import annotations
+
+import copy
+
+import pytest
+
+from tools import exercises, notebooks
+from tools.exercises import Exercise
+from tools.nbval_cells import CellRun
+
+NAME = "02-metrics"
+RIGHT_COUNTS = (
+    notebooks.ROOT / "tests" / "answers" / NAME / "counts" / "right" / "scikit_learn.py"
+).read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def run(course, capsys):
+    """Run a command on the copied course; return status, output and errors."""
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        status = exercises.main(["--root", str(course), *arguments])
+        return status, *capsys.readouterr()
+
+    return run
+
+
+def without(notebook, grade_id):
+    kept = [cell for cell in notebook["cells"] if notebooks.grade_id(cell) != grade_id]
+    assert len(kept) == len(notebook["cells"]) - 1
+    return notebook | {"cells": kept}
+
+
+def one_line(text: str) -> bool:
+    return text.startswith("mlsd: ") and text.count("\n") == 1
+
+
+# ------------------------------------------------------------------------------ no kernel needed
+
+
+@pytest.mark.parametrize("asked", ["", "03", "metrics", "exercises/nothing.ipynb"])
+def test_an_unknown_exercise_lists_those_that_exist(asked, run):
+    status, _, err = run("check", asked)
+    assert status == 2 and one_line(err)
+    assert "02 (02-metrics)" in err and "make check EX=02" in err
+
+
+@pytest.mark.parametrize("asked", ["2", "02", NAME, f"exercises/{NAME}.ipynb"])
+def test_an_exercise_has_several_names(asked):
+    assert exercises.find(notebooks.ROOT, asked) == NAME
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"{'cells': []}", "invalid JSON at line 1"),
+        (b"", "invalid JSON at line 1"),
+        (b"\x89PNG\r\n\xff\xfe", "it is no text"),
+        (b"[1, 2]", "its cells lack parts"),
+        (b'{"worksheets": []}', "its cells lack parts"),
+        (b'{"cells": [{"source": "1 + 1"}], "metadata": {}}', "its cells lack parts"),
+    ],
+)
+def test_a_file_that_is_no_notebook_is_named_and_left_alone(content, said, course, run):
+    path = course / "exercises" / f"{NAME}.ipynb"
+    path.write_bytes(content)
+    status, _, err = run("check", "02")
+    assert status == 2 and one_line(err)
+    assert f"{NAME}.ipynb is not a notebook: {said}" in err and "git checkout" in err
+    assert path.read_bytes() == content
+
+
+def test_a_missing_exercise_is_named(course, run):
+    (course / "exercises" / f"{NAME}.ipynb").unlink()
+    status, _, err = run("check", "02")
+    assert status == 2 and one_line(err) and "does not exist" in err
+
+
+def altered(notebook, grade_id):
+    changed = copy.deepcopy(notebook)
+    for cell in changed["cells"]:
+        if notebooks.grade_id(cell) == grade_id:
+            cell["source"] = "checks.passed('trust me')"
+    return changed
+
+
+def copied(notebook, grade_id):
+    extra = [cell for cell in notebook["cells"] if notebooks.grade_id(cell) == grade_id]
+    return notebook | {"cells": notebook["cells"] + extra}
+
+
+@pytest.mark.parametrize(
+    ("spoil", "grade_id", "said"),
+    [
+        (without, "cheapest-checks", "the check cell of exercise 2 was deleted"),
+        (altered, "counts-checks", "the check cell of exercise 1 was altered"),
+        (copied, "design-checks", "the check cell of exercise 7 is there twice"),
+        (without, "setup", "the given cell `setup` was deleted"),
+    ],
+)
+def test_a_spoilt_check_cell_is_named_and_repaired_without_losing_answers(
+    spoil, grade_id, said, fill, save, run
+):
+    path = save(spoil(fill({"counts": RIGHT_COUNTS}), grade_id))
+    before = path.read_bytes()
+    status, out, err = run("check", "02")
+    assert status == 2 and one_line(err) and out == ""
+    assert said in err and "tools.exercises repair 02" in err
+    assert path.read_bytes() == before
+
+    status, out, _ = run("repair", "02")
+    assert status == 0 and "repaired" in out
+    assert path.with_name(f"{NAME}.ipynb.bak").read_bytes() == before
+    expected = [(c["cell_type"], c["source"]) for c in fill({"counts": RIGHT_COUNTS})["cells"]]
+    assert [(c["cell_type"], c["source"]) for c in notebooks.read(path)["cells"]] == expected
+    assert "nothing to repair" in run("repair", "02")[1]
+
+
+def test_regenerating_never_overwrites_an_edited_notebook(fill, save, run):
+    pytest.importorskip("nbgrader", reason="needs nbgrader")
+    path = save(fill({"counts": RIGHT_COUNTS}))
+    before = path.read_bytes()
+    status, _, err = run("generate")
+    assert status == 1 and one_line(err) and "not overwritten" in err and "--force" in err
+    assert path.read_bytes() == before
+    assert run("generate", "--check")[0] == 1
+
+    for number in ("", ".2"):  # nor is a backup ever overwritten
+        status, out, _ = run("generate", "02", "--force")
+        kept = path.with_name(f"{NAME}.ipynb{number}.bak")
+        assert status == 0 and kept.name in out and kept.read_bytes() == before
+        assert run("generate", "--check")[0] == 0
+        path.write_bytes(before)
+
+
+def test_a_notebook_that_was_only_run_is_no_edited_one(exercise, save, run):
+    pytest.importorskip("nbgrader", reason="needs nbgrader")
+    executed = copy.deepcopy(exercise)
+    for cell in executed["cells"]:
+        if cell["cell_type"] == "code":
+            cell["execution_count"] = 1
+    path = save(executed)
+    status, out, _ = run("generate")
+    assert status == 0 and "written" in out and ".bak" not in out
+    assert not list(path.parent.glob("*.bak"))
+
+
+def test_an_exercise_without_a_solution_is_reported(course, run):
+    pytest.importorskip("nbgrader", reason="needs nbgrader")
+    (course / "exercises" / "99-orphan.ipynb").write_text("{}", encoding="utf-8")
+    status, out, _ = run("generate", "--check")
+    assert status == 1 and "99-orphan.ipynb: has no solution" in out
+
+
+ONE, TWO = Exercise("1", "First", "one-checks", 3.0), Exercise("2", "Second", "two-checks", 4.0)
+
+
+def test_scores_follow_from_what_came_of_the_cells():
+    def states(*runs: CellRun) -> list[tuple[str, str]]:
+        return [(one.status, one.why) for one in exercises.score(runs, [ONE, TWO], {"given"})]
+
+    def ran(grade_id: str, status: str = "passed", error: str = "", message: str = "") -> CellRun:
+        return CellRun("first line", grade_id, status, error, message)
+
+    assert states(ran("one"), ran("one-checks"), ran(""), ran("two-checks")) == [("pass", "")] * 2
+    assert states(
+        ran("one", "failed", "SyntaxError", "invalid syntax"),
+        ran("one-checks", "failed", "NameError", "name 'f' is not defined"),
+        ran("two-checks", "failed", "NotAttempted", "still None"),
+    ) == [
+        ("fail", "your cell `first line` stopped with SyntaxError: invalid syntax"),
+        ("not attempted", ""),
+    ]
+    assert states(
+        ran("one-checks", "failed", "CheckFailed", "recall\n  expected: 1"),
+        ran("two-checks", "failed", "NameError", "name 'f' is not defined"),
+    ) == [
+        ("fail", "recall\n  expected: 1"),
+        ("fail", "name 'f' is not defined: was it renamed, or the cell deleted?"),
+    ]
+    assert states(ran("one-checks"), ran("two", "died"), ran("two-checks", "unreached")) == [
+        ("pass", ""),
+        ("fail", "Python ended at `first line`: a crash, or exit() in your code"),
+    ]
+    with pytest.raises(notebooks.Problem, match="the given cell `first line` stopped: ImportE"):
+        states(ran("given", "failed", "ImportError", "no module"))
+    with pytest.raises(notebooks.Problem, match="nothing could run: the Python kernel"):
+        states(ran("one", "broken", message="the Python kernel did not start"))
+
+
+def test_a_long_explanation_is_wrapped_under_its_exercise():
+    why = "recall\n  expected: 0.75\n  look at:  " + "Recall divides by tp + fn. " * 6
+    board = exercises.scoreboard([exercises.Score(ONE, "fail", why)], seconds=1.0)
+    assert all(len(line) <= 100 for line in board.splitlines())
+    assert "0 of 3 points: 1 fail (1.0 s)" in board
+
+
+# ---------------------------------------------------------------------------------- with a kernel
+
+
+@pytest.mark.slow
+def test_an_endless_loop_is_stopped_and_named_and_the_rest_is_not_reached(fill, save, run):
+    """The kernel that the notebook names does not matter: the environment's own is used."""
+    notebook = fill({"counts": RIGHT_COUNTS, "cheapest": "while True:\n    pass"})
+    notebook["metadata"]["kernelspec"]["name"] = "no-such-kernel"
+    path = save(notebook)
+    before = path.read_bytes()
+    status, out, err = run("check", "02", "--timeout", "5")
+    assert (status, err) == (1, "")
+    lines = out.splitlines()
+    assert any(line.startswith("  1  From") and "3/3" in line for line in lines)
+    assert "your cell `while True:` was stopped: still running after 5 s" in " ".join(out.split())
+    assert "3 of 22 points: 1 pass, 1 fail, 5 not reached" in out
+    assert path.read_bytes() == before
+
+
+@pytest.mark.slow
+def test_a_kernel_that_dies_is_reported(fill, save, run):
+    save(fill({"cheapest": "import os\n\nos._exit(1)"}))
+    status, out, _ = run("check", "02")
+    assert status == 1
+    assert "Python ended at `import os`: a crash, or exit() in your code" in " ".join(out.split())
+    assert "1 fail, 1 not attempted, 5 not reached" in out
+
+
+@pytest.mark.slow
+def test_stored_outputs_comments_and_tags_cannot_turn_a_check_on_or_off(fill, save, run):
+    notebook = fill(
+        {"counts": RIGHT_COUNTS, "cheapest": "# NBVAL_SKIP\ndef cheapest_threshold(:\n    pass"}
+    )
+    stale = [{"output_type": "stream", "name": "stdout", "text": "stale"}]
+    for cell in notebook["cells"]:
+        if notebooks.grade_id(cell) == "counts-checks":
+            cell |= {"outputs": stale, "execution_count": None}
+        if notebooks.grade_id(cell) == "capacity-checks":
+            cell["metadata"]["tags"] = ["raises-exception"]
+    status, out, _ = run("check", str(save(notebook)))
+    flat = " ".join(out.split())
+    assert status == 1
+    assert "your cell `# NBVAL_SKIP` stopped with SyntaxError" in flat
+    assert "3 of 22 points: 1 pass, 1 fail, 5 not attempted" in flat

@@ -1,0 +1,1 @@
+"""Commands behind the Makefile; each runs as ``python -m tools.<name>``."""

@@ -1,0 +1,230 @@
+"""Measure the budgets and print one row each: ``python -m tools.bench [--skip-build]``.
+
+Machines are shared and noisy, so nothing here is asserted; where two things are compared, they
+are measured in the same run and shown as a ratio.
+"""
+
+from __future__ import annotations
+
+import gzip
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+
+from tools.book import ROOT, SITE, toc_pages
+from tools.serve import make_server
+
+COMPRESSED = (".html", ".css", ".js", ".svg", ".json", ".ipynb")  # a server compresses these
+
+
+def row(what: str, measured: str, budget: str, kept: bool | None) -> None:
+    """Print one row of the table."""
+    verdict = {True: "kept", False: "MISSED", None: ""}[kept]
+    print(f"| {what:<58} | {measured:<36} | {budget:<22} | {verdict:<6} |", flush=True)
+
+
+@contextmanager
+def chromium() -> Iterator[Any]:
+    """Headless Chromium."""
+    from playwright.sync_api import sync_playwright
+
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if path is None:
+        sys.exit("mlsd: bench needs Chromium: apt install chromium, or set CHROMIUM=/path")
+    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", *quiet])
+        yield browser
+        browser.close()
+
+
+def bench_pages(browser: Any) -> None:
+    """Weight and requests of each page on a first visit."""
+    server = make_server(0)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    base = f"http://127.0.0.1:{server.server_port}"
+    for page in toc_pages(yaml.safe_load((ROOT / "_toc.yml").read_text())):
+        context = browser.new_context(viewport={"width": 1280, "height": 900})
+        tab = context.new_page()
+        asked: list[str] = []
+        said: list[str] = []
+        tab.on("request", lambda request, asked=asked: asked.append(request.url))
+        tab.on("console", lambda m, said=said: said.append(m.text) if m.type == "error" else None)
+        tab.on("pageerror", lambda error, said=said: said.append(str(error)))
+        tab.goto(f"{base}/{page}.html")
+        tab.wait_for_load_state("networkidle")
+        weight = 0
+        for url in asked:
+            if url.startswith(base):
+                path = SITE / url.removeprefix(base).partition("?")[0].lstrip("/")
+                body = path.read_bytes()
+                weight += len(gzip.compress(body, 6) if path.suffix in COMPRESSED else body)
+        foreign = sum(not url.startswith((base, "data:", "blob:")) for url in asked)
+        measured = (
+            f"{weight / 1000:.0f} kB, {len(asked)} requests, {foreign} foreign, {len(said)} errors"
+        )
+        kept = weight <= 300_000 and len(asked) <= 20 and not foreign and not said
+        row(f"first visit, compressed: {page}", measured, "300 kB, 20, 0, 0", kept)
+        context.close()
+    server.shutdown()
+
+
+SWEEP = """async () => {
+  const input = document.querySelector('.mlsd-explorer input[type=range]');
+  const low = +input.min, high = +input.max;
+  const frame = () => new Promise(requestAnimationFrame);
+  const work = [], gaps = [];
+  await frame();
+  let before = await frame();
+  for (let i = 0; i < 240; i++) {
+    input.value = low + (high - low) * (0.5 + 0.5 * Math.sin(i / 9));
+    const start = performance.now();
+    input.dispatchEvent(new Event('input', {bubbles: true}));
+    document.body.getBoundingClientRect();  // force style and layout
+    work.push(performance.now() - start);
+    const now = await frame();
+    gaps.push(now - before);
+    before = now;
+  }
+  return {work, gaps};
+}"""
+
+
+def interact_redraw() -> float:
+    """Seconds to redraw three matplotlib panels of the same size, as `interact` does."""
+    import matplotlib.pyplot as plt
+    from sklearn.metrics import precision_recall_curve, roc_curve
+
+    from mlsd import style
+
+    y, score = scores(10_000)
+    start = time.perf_counter()
+    for threshold in (0.3, 0.5, 0.7):
+        fig, axes = plt.subplots(1, 3, figsize=(9, 3))
+        axes[0].hist([score[y == 0], score[y == 1]], bins=40, stacked=True)
+        axes[0].axvline(threshold)
+        axes[1].plot(*roc_curve(y, score)[:2])
+        axes[2].plot(*precision_recall_curve(y, score)[1::-1])
+        style.figure_html(fig, title="three panels", alt="The three panels that interact redraws.")
+    return (time.perf_counter() - start) / 3
+
+
+def scores(n: int) -> tuple[np.ndarray, np.ndarray]:
+    """Labels and scores of `n` cases, overlapping."""
+    rng = np.random.default_rng(7)
+    y = (rng.random(n) < 0.3).astype(int)
+    return y, 1 / (1 + np.exp(-rng.normal(2 * y - 1, 1.3)))
+
+
+def bench_explorer(browser: Any) -> None:
+    """Slider input to repaint at 10,000 points."""
+    from mlsd.explorers import ThresholdExplorer
+
+    bundle: Any = ThresholdExplorer(*scores(10_000))._repr_mimebundle_()
+    bundle = bundle[0] if isinstance(bundle, tuple) else bundle
+    static = ROOT / "mlsd" / "explorers" / "static"
+    with tempfile.TemporaryDirectory() as folder:
+        page = Path(folder) / "page.html"
+        page.write_text(
+            f"<!doctype html><style>{(static / 'explorers.css').read_text()}</style>"
+            f"<script defer src='{(static / 'site.js').as_uri()}'></script>{bundle['text/html']}"
+        )
+        tab = browser.new_page(viewport={"width": 1280, "height": 900})
+        tab.goto(page.as_uri())
+        tab.wait_for_selector(".mlsd-explorer input[type=range]")
+        found = tab.evaluate(SWEEP)
+    work, gaps = (float(np.percentile(found[key], 95)) for key in ("work", "gaps"))
+    row(
+        "slider input: script, style and layout, p95, 10,000 points",
+        f"{work:.1f} ms",
+        "16.7 ms",
+        work <= 16.7,
+    )
+    row("frame to frame while sweeping, p95", f"{gaps:.1f} ms", "16.7 ms (+0.1)", gaps <= 16.8)
+    redraw = interact_redraw() * 1000
+    row("interact, three matplotlib panels, before any transfer",
+        f"{redraw:.0f} ms ({redraw / work:.0f} times the slider)", "", None)  # fmt: skip
+
+
+def timed(command: list[str], cwd: Path) -> tuple[float, int]:
+    """Seconds and exit status of a command, its output dropped."""
+    environment = {**os.environ, "PYTHONPATH": str(cwd)}
+    start = time.perf_counter()
+    status = subprocess.run(command, cwd=cwd, env=environment, capture_output=True).returncode
+    return time.perf_counter() - start, status
+
+
+def bench_build() -> None:
+    """Build a copy: cold, unchanged, and after one chapter's prose was touched."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "book"
+        for name in filter(None, listed.split("\0")):
+            if (ROOT / name).is_file():
+                (copy / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(ROOT / name, copy / name)
+        build = [sys.executable, "-m", "tools.book"]
+        chapter = copy / "chapters" / "02-metrics.md"
+        stages = {
+            "cold, every cell executed": 240,
+            "nothing changed": 5,
+            "one chapter's prose touched": 10,
+        }
+        for what, budget in stages.items():
+            if what.startswith("one"):
+                chapter.write_text(chapter.read_text() + "\nOne more sentence.\n")
+            seconds, status = timed(build, copy)
+            failed = "" if status == 0 else f" (failed: status {status})"
+            kept = seconds <= budget and status == 0
+            row(f"build: {what}", f"{seconds:.1f} s{failed}", f"{budget} s", kept)
+
+
+def bench_exercise() -> None:
+    """Check one exercise notebook; compare with starting a kernel and importing."""
+    seconds, _ = timed([sys.executable, "-m", "tools.exercises", "check", "02"], ROOT)
+    start = """
+from jupyter_client.manager import start_new_kernel
+manager, client = start_new_kernel()
+client.execute_interactive("import sklearn.linear_model, matplotlib.pyplot")
+manager.shutdown_kernel(now=True)
+"""
+    kernel, _ = timed([sys.executable, "-c", start], ROOT)
+    row("one exercise notebook checked", f"{seconds:.1f} s", "6 s", seconds <= 6)
+    row("  of which a kernel starting and importing", f"{kernel:.1f} s", "", None)
+
+
+def main(args: list[str]) -> int:
+    """Print the table."""
+    if not (SITE / "index.html").exists():
+        print("mlsd: there is no site yet; run: make book", file=sys.stderr)
+        return 1
+    print(f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}\n")
+    row("what", "measured", "budget", None)
+    print("|" + "|".join("-" * n for n in (60, 38, 24, 8)) + "|")
+    with chromium() as browser:
+        bench_pages(browser)
+        bench_explorer(browser)
+    if "--skip-build" not in args:
+        bench_build()
+    bench_exercise()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
