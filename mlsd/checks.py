@@ -304,7 +304,9 @@ def passed(summary: str) -> None:
 
 
 def _fail(what: str, expected: str, came: str, look: str) -> NoReturn:
-    raise CheckFailed(f"{what}\n  expected: {expected}\n  came:     {came}\n  look at:  {look}")
+    raise CheckFailed(
+        f"{what}\n  expected: {expected}\n  came:     {came}\n  look at:  {look.strip()}"
+    )
 
 
 def _stub() -> None: ...
