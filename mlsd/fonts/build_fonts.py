@@ -8,9 +8,9 @@ It writes
     with it, and matplotlib draws with it. The licence reserves the name "Source", so that a file
     that we had merged or renamed could not keep its name: the files are shipped untouched.
 ``_static/fonts/source-sans-3-*.woff2``
-    The Latin part of the same family as Fontsource cuts it for web pages (16 KB a weight),
-    untouched for the same reason. It lacks → ≤ ≥ ≈ and Greek, for which a browser goes to the
-    reader's own fonts; figures keep their layout, because each line of text states its width.
+    The Latin part of the same family as Fontsource cuts it for web pages (16 KB a weight), and
+    its Greek part (8 KB), untouched for the same reason. They lack → ≤ ≥ ≈, for which a browser
+    goes to the reader's own fonts; figures keep their layout, because each line of text states its width.
 ``_static/fonts/stix-two-math-subset.woff2``
     STIX Two Math cut down to what the formulas of the course use, with the OpenType MATH table
     that stretches roots, fences and sums. Its licence reserves no name.
@@ -185,6 +185,10 @@ def build(work: Path) -> Iterator[Path]:
             fontsource / "files" / f"source-sans-3-latin-{weight}-normal.woff2",
             SITE_FONTS / f"source-sans-3-{weight}.woff2",
         )
+    yield copy(
+        fontsource / "files" / "source-sans-3-greek-400-normal.woff2",
+        SITE_FONTS / "source-sans-3-greek-400.woff2",
+    )
     # Fontsource's licence file leaves out Adobe's copyright line: Adobe's own is the full one.
     yield copy(adobe / "LICENSE.md", SITE_FONTS / "OFL-source-sans-3.txt")
 
