@@ -118,7 +118,7 @@ def interact_redraw() -> float:
         axes[0].axvline(threshold)
         axes[1].plot(*roc_curve(y, score)[:2])
         axes[2].plot(*precision_recall_curve(y, score)[1::-1])
-        style.figure_html(fig, title="three panels", alt="The three panels that interact redraws.")
+        style.figure_html(fig, title="three panels", alt="The three panels that interact would redraw at each step.")
     return (time.perf_counter() - start) / 3
 
 
@@ -133,7 +133,7 @@ def bench_explorer(browser: Any) -> None:
     """Slider input to repaint at 10,000 points."""
     from mlsd.explorers import ThresholdExplorer
 
-    bundle: Any = ThresholdExplorer(*scores(10_000))._repr_mimebundle_()
+    bundle: Any = ThresholdExplorer(*scores(10_000), predict=None)._repr_mimebundle_()
     bundle = bundle[0] if isinstance(bundle, tuple) else bundle
     static = ROOT / "mlsd" / "explorers" / "static"
     with tempfile.TemporaryDirectory() as folder:

@@ -17,8 +17,13 @@ import yaml
 ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / "_build" / "html"
 LOG = ROOT / "_build" / "book.log"
-# its command by import: an interpreter finds it wherever the environment lies
-JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"
+# Its command by import: an interpreter finds it wherever the environment lies. What it imports
+# compiles a grammar of URIs at each start, a second's work for a check that the book never asks
+# for; jsonschema does without where that package is missing.
+JUPYTER_BOOK = (
+    "import sys; sys.modules['rfc3987_syntax'] = None; "
+    "from jupyter_book.cli.main import main; main()"
+)
 SHOWN_REASONS = 20
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 # what a reader of the terminal wants to see of a build's many lines
