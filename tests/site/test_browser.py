@@ -101,3 +101,17 @@ def test_search_finds_the_chapter(visit, site_url):
     tab.wait_for_selector("#search-results li a")
     found = [link.get_attribute("href") for link in tab.locator("#search-results li a").all()]
     assert any("chapters/02-metrics" in address for address in found)
+
+
+@pytest.mark.parametrize("selector", ["article h1", "article p", "svg.mlsd-figure text", "math mi"])
+def test_text_is_drawn_in_the_fonts_that_the_site_brings(visit, site_url, selector):
+    tab = visit(f"{site_url}/chapters/02-metrics.html")
+    tab.evaluate("document.fonts.ready")
+    client = tab.context.new_cdp_session(tab)
+    client.send("DOM.enable")
+    client.send("CSS.enable")
+    root = client.send("DOM.getDocument")["root"]["nodeId"]
+    node = client.send("DOM.querySelector", {"nodeId": root, "selector": selector})["nodeId"]
+    fonts = client.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
+    assert fonts
+    assert all(font["isCustomFont"] for font in fonts), fonts
