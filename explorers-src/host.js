@@ -6,7 +6,7 @@
 
 import { h } from "./kit/dom.js";
 import { createModel } from "./kit/model.js";
-import { parseState, writeState } from "./kit/state.js";
+import { parseState, speaksTo, writeState } from "./kit/state.js";
 
 const URL_DELAY_MS = 300; // browsers refuse to rewrite the address more than about 3 times a second
 
@@ -50,9 +50,14 @@ function mount(host, explorers) {
   };
 
   const model = createModel(state);
-  model.link = () => {
-    const page = location.href.split("#")[0];
-    return `${page}#${writeState(host.id, current())}`;
+  const page = () => location.href.split("#")[0];
+  model.link = () => `${page()}#${writeState(host.id, current())}`;
+  // As the page came without a link: its own first setting, and none in the address.
+  model.reset = () => {
+    for (const key of keys) model.set(key, defaults[key]);
+    clearTimeout(timer);
+    warning?.remove();
+    if (speaksTo(location.hash, host.id)) history.replaceState(history.state, "", page());
   };
   const asked = follow();
 

@@ -12,13 +12,15 @@ import { round } from "./state.js";
 /**
  * An explorer is its mathematics and its views:
  *   prepare(data)                once: what every setting needs; throws where data are malformed
- *   evaluate(prepared, state)    at every move, so cheap: {sentence, …numbers}
+ *   evaluate(prepared, state)    at every move, so cheap: {sentence, …numbers}, and where the
+ *                                sentence answers the question also {sentence_while_asking}
  *   readouts                     numbers of the result as text: [{key, label, text}]
  *   views({plot, prepared, data})  the linked views; plot(spec, key of the control it drags)
  *   question(prepared, predict)  optional: what to ask first, {text, options, answer, feedback}
  *
  * Title, controls, data and first setting come from Python, through the model. Every part is
- * {node, show(result), stop?()}, where the result is what `evaluate` gives, and the state.
+ * {node, show(result), stop?()}, where the result is what `evaluate` gives, the state, and
+ * `asking`: while that is true the question is open, and no part may show its answer.
  */
 export function explorer({ prepare, evaluate, readouts, views, question }) {
   return {
@@ -31,7 +33,11 @@ export function explorer({ prepare, evaluate, readouts, views, question }) {
         for (const [key, value] of Object.entries(values)) model.set(key, round(value));
         model.save_changes();
       };
-      const measure = (state) => ({ ...state, ...evaluate(prepared, state) });
+      let asking = Boolean(question) && model.get("predict") !== null;
+      const measure = (state) => {
+        const result = { ...state, asking, ...evaluate(prepared, state) };
+        return asking ? { ...result, sentence: result.sentence_while_asking ?? result.sentence } : result;
+      };
 
       const sliders = controls.map((control) => slider(control, (value) => write({ [control.key]: value })));
       const words = sentence();
@@ -48,8 +54,11 @@ export function explorer({ prepare, evaluate, readouts, views, question }) {
       const parts = [...sliders, words, ...numbers, ...linked];
       const nodes = (list) => list.map((part) => part.node);
 
+      // The first control, the one that the views are about, stands next to what it changes: on a
+      // phone the others would push it a screen away.
+      const [lead, ...others] = sliders;
       const settings = h("fieldset", { class: "mlsd-controls" },
-        h("legend", { class: "mlsd-hidden" }, "Settings"), ...nodes(sliders));
+        h("legend", { class: "mlsd-hidden" }, "Settings"), ...nodes([...others, lead]));
       const figures = h("div", { class: "mlsd-views" }, ...nodes(linked));
       const first = read();
       const root = h("section", { class: "mlsd-app", "aria-label": model.get("title") },
@@ -57,20 +66,29 @@ export function explorer({ prepare, evaluate, readouts, views, question }) {
         settings,
         words.node,
         h("div", { class: "mlsd-readouts" }, ...nodes(numbers)),
+        h("p", { class: "mlsd-hint" }, "Drag the point on any plot, or use the sliders."),
         figures,
-        actions(() => write(first), model.link),
+        actions(model.reset ?? (() => write(first)), model.link),
       );
       // JupyterLab takes arrow keys and Enter for its own, unless the focused element says not to.
       root.addEventListener("focusin", ({ target }) => target.setAttribute("data-lm-suppress-shortcuts", ""));
 
       const close = (closed) => {
+        asking = closed;
         settings.disabled = closed;
         figures.inert = closed;
       };
-      const asks = Boolean(question) && model.get("predict") !== null;
-      const ask = asks ? gate(question(prepared, model.get("predict")), () => close(false)) : null;
-      if (asks) settings.before(ask);
-      close(asks);
+      const open = () => {
+        close(false);
+        update();
+      };
+      const ask = asking ? gate(question(prepared, model.get("predict")), () => {
+        open();
+        // The button that had the focus is gone.
+        lead.focus();
+      }) : null;
+      if (ask) settings.before(ask);
+      close(asking);
 
       let frame = 0;
       const update = () => {
@@ -82,7 +100,7 @@ export function explorer({ prepare, evaluate, readouts, views, question }) {
       listeners.push(["change:predict", () => {
         if (model.get("predict") !== null) return;
         ask?.remove();
-        close(false);
+        open();
       }]);
       for (const [event, listener] of listeners) model.on(event, listener);
 

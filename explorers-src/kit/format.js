@@ -17,7 +17,7 @@ export function percent(value) {
 
 /** As many digits as the value has, four decimals at most: 0.35, 12, 0.2713. */
 export function number(value) {
-  return String(Number(value.toFixed(4)));
+  return String(Number(fixed(value, 4)));
 }
 
 /** A cost: three decimals while it is small, one from 10 on. */

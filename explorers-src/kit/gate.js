@@ -8,24 +8,23 @@ import { h } from "./dom.js";
  */
 export function gate({ text, options, answer, feedback }, open) {
   const choose = (index) => {
-    const reply = h("p", { class: "mlsd-feedback", tabindex: -1 },
-      h("strong", null, index === answer ? "Right. " : "Not quite. "), feedback);
-    node.replaceChildren(h("p", null, `${text} You said: ${lower(options[index])}.`), reply);
+    asked.replaceChildren(`${text} You said: ${lower(options[index])}.`);
+    buttons.remove();
+    // Said aloud from where it stands: the focus goes on to the explorer.
+    reply.append(h("strong", null, index === answer ? "Right. " : "Not quite. "), feedback);
     open();
-    // The button that had the focus is gone; the answer is what comes next.
-    reply.focus({ preventScroll: true });
   };
   const skip = () => {
     node.remove();
     open();
   };
-  const node = h("div", { class: "mlsd-gate", role: "group", "aria-label": "Predict first" },
-    h("p", null, h("strong", null, "Predict first. "), text),
-    h("div", { class: "mlsd-buttons" },
-      ...options.map((option, index) => h("button", { type: "button", click: () => choose(index) }, option)),
-      h("button", { type: "button", class: "mlsd-quiet", click: skip }, "Skip"),
-    ),
+  const asked = h("p", null, h("strong", null, "Predict first. "), text);
+  const buttons = h("div", { class: "mlsd-buttons" },
+    ...options.map((option, index) => h("button", { type: "button", click: () => choose(index) }, option)),
+    h("button", { type: "button", class: "mlsd-quiet", click: skip }, "Skip"),
   );
+  const reply = h("p", { role: "status" });
+  const node = h("div", { class: "mlsd-gate", role: "group", "aria-label": "Predict first" }, asked, buttons, reply);
   return node;
 }
 

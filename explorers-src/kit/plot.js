@@ -6,6 +6,7 @@
 
 import { scaleLinear } from "d3-scale";
 import { line } from "d3-shape";
+import { clamp, stepped } from "./control.js";
 import { h, set, svg } from "./dom.js";
 import { number } from "./format.js";
 import { thin } from "./thin.js";
@@ -17,7 +18,7 @@ const MARGIN = { top: 22, right: 12, bottom: 38, left: 38 };
  *   title      what the plot is
  *   height     its height in pixels for a width in pixels
  *   axes       (result) => {x, y}, each {title, domain?, ticks?, format?, scale?, class?}
- *   fixed      (canvas, result) draws what stays
+ *   fixed      (canvas, result) draws what stays: path() within the frame, add() anywhere
  *   marker     (canvas) draws what moves, and returns (result) => void, which places it
  *   caption    (result) => the exact values at a setting
  *   key        (result) => anything; what stays is drawn again when it changes
@@ -47,11 +48,17 @@ export function plot(spec, { control, at, change }) {
     const axes = spec.axes(result);
     const x = scale(axes.x, [MARGIN.left, width - MARGIN.right]);
     const y = scale(axes.y, [height - MARGIN.bottom, MARGIN.top]);
+    // A nested svg clips without an id, which two figures on a page could share; the strokes that
+    // run along the frame have a pixel to spare.
+    const [left, top] = [MARGIN.left - 1, MARGIN.top - 1];
+    const [across, down] = [width - MARGIN.right - left + 1, height - MARGIN.bottom - top + 1];
+    const frame = { x: left, y: top, width: across, height: down, viewBox: `${left} ${top} ${across} ${down}` };
     const layer = (name) => drawing.appendChild(svg("g", { class: name }));
     const on = (parent) => ({
       x, y,
       add: (tag, attributes, ...children) => parent.appendChild(svg(tag, attributes, ...children)),
-      path: (points, attributes, curve) => parent.appendChild(svg("path", { ...attributes, d: outline(points, x, y, curve) })),
+      path: (points, attributes, curve) =>
+        parent.appendChild(svg("svg", frame, svg("path", { ...attributes, d: outline(points, x, y, curve) }))),
     });
     set(drawing, { viewBox: `0 0 ${width} ${height}`, width, height });
     drawing.replaceChildren();
@@ -87,8 +94,7 @@ export function plot(spec, { control, at, change }) {
 
   const valueAt = (event) => {
     const box = drawing.getBoundingClientRect();
-    const value = spec.locate({ px: event.clientX - box.left, py: event.clientY - box.top, ...canvas }, result);
-    return Math.min(control.max, Math.max(control.min, value));
+    return clamp(control, spec.locate({ px: event.clientX - box.left, py: event.clientY - box.top, ...canvas }, result));
   };
   const leave = () => {
     if (!canvas) return;
@@ -123,11 +129,11 @@ export function plot(spec, { control, at, change }) {
       const value = result[control.key];
       const to = event.key === "Home" ? control.min
         : event.key === "End" ? control.max
-        : event.key in keys ? Math.round(value / control.step + keys[event.key]) * control.step
+        : event.key in keys ? stepped(control, value, keys[event.key])
         : null;
       if (to === null) return;
       event.preventDefault();
-      change(Math.min(control.max, Math.max(control.min, to)));
+      change(to);
     },
   });
 

@@ -1,6 +1,6 @@
 // The setting of an explorer as the fragment of an address: #threshold?threshold=0.35&cost_fn=10
 
-import { number } from "./format.js";
+import { fixed, number } from "./format.js";
 
 export function writeState(name, values) {
   return `${encodeURIComponent(name)}?${new URLSearchParams(
@@ -10,8 +10,8 @@ export function writeState(name, values) {
 
 /** The values that the fragment asks for, or null where it does not speak to this explorer. */
 export function parseState(hash, name, controls) {
-  const [target, query] = split(hash);
-  if (target !== encodeURIComponent(name) || query === undefined) return null;
+  if (!speaksTo(hash, name)) return null;
+  const [, query] = split(hash);
   const values = {};
   for (const [key, text] of new URLSearchParams(query)) {
     const control = controls.find((candidate) => candidate.key === key);
@@ -28,9 +28,15 @@ export function parseState(hash, name, controls) {
   return values;
 }
 
+/** Whether the fragment sets something of this explorer. */
+export function speaksTo(hash, name) {
+  const [target, query] = split(hash);
+  return target === encodeURIComponent(name) && query !== undefined;
+}
+
 /** Settings have four digits, as the data have, on every way in. */
 export function round(value) {
-  return Math.round(value * 1e4) / 1e4;
+  return Number(fixed(value, 4));
 }
 
 function split(hash) {

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { clamp, stepped } from "../kit/control.js";
 import { amount, count, fixed, number, percent, plural } from "../kit/format.js";
 import { createModel } from "../kit/model.js";
-import { parseState, round, writeState } from "../kit/state.js";
+import { parseState, round, speaksTo, writeState } from "../kit/state.js";
 import { thin } from "../kit/thin.js";
 
 const controls = [
@@ -24,6 +25,7 @@ test("numbers read as they are written in the prose", () => {
   assert.equal(percent(NaN), "undefined");
   assert.equal(number(0.30000000000000004), "0.3");
   assert.equal(number(0.2713), "0.2713");
+  assert.equal(number(1 / 32), "0.0312");
   assert.equal(amount(0.1234567), "0.123");
   assert.equal(amount(12.345, "€"), "12.3 €");
   assert.equal(count(10000), "10,000");
@@ -43,6 +45,20 @@ test("an address that speaks of something else is left alone", () => {
   assert.equal(parseState("#other?threshold=0.3", "threshold", controls), null);
 });
 
+test("an address that cannot be followed still speaks of the figure that it names", () => {
+  assert.ok(speaksTo("#threshold?threshold=7", "threshold"));
+  assert.ok(!speaksTo("#threshold", "threshold"));
+  assert.ok(!speaksTo("#other?threshold=0.3", "threshold"));
+});
+
+test("what a control allows: its range, and its grid of steps", () => {
+  const control = { min: 0.1, max: 5, step: 0.1 };
+  assert.equal(clamp(control, 7), 5);
+  assert.equal(clamp(control, -1), 0.1);
+  assert.equal(stepped(control, 1.04, 1), 1.1);
+  assert.equal(stepped(control, 5, 1), 5);
+});
+
 test("an address that cannot be followed says what is wrong with it", () => {
   const wrong = (query, message) =>
     assert.throws(() => parseState(`#threshold?${query}`, "threshold", controls), message);
@@ -55,6 +71,7 @@ test("an address that cannot be followed says what is wrong with it", () => {
 
 test("settings keep four digits", () => {
   assert.equal(round(1 / 3), 0.3333);
+  assert.equal(round(1 / 32), 0.0312);
 });
 
 test("the model tells of changes, and of nothing else", () => {

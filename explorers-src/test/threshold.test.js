@@ -29,6 +29,14 @@ test("moving the threshold costs one search, however many the scores", () => {
   assert.notEqual(prepared.costs(1, 6), first);
 });
 
+test("the axis of the costs ends a little above flagging everybody or nobody, the cheaper", () => {
+  const { perCase, top } = prepare(data).costs(1, 10); // everybody 0.5, nobody 5
+  assert.equal(Math.max(...perCase), 5);
+  assert.equal(top, 0.625);
+  assert.equal(prepare(data).costs(0, 10).top, 5); // everybody for nothing sets no measure
+  assert.equal(prepare(data).costs(0, 0).top, 0);
+});
+
 test("the question is judged by the data", () => {
   const down = question(prepare(data), 10);
   assert.equal(down.options[down.answer], "Down");

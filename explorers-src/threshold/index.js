@@ -104,22 +104,30 @@ function cost({ thresholds, costs }, { unit }) {
   return {
     title: "Cost per case",
     height: square,
-    key: ({ cost_fp, cost_fn }) => `${cost_fp} ${cost_fn}`,
-    axes({ cost_fp, cost_fn }) {
-      const most = Math.max(...costs(cost_fp, cost_fn).perCase);
-      return { x: { title: "threshold" }, y: { title: unit || "cost", domain: [0, most || 1], format: short } };
-    },
-    fixed({ add, path, x, y }, { cost_fp, cost_fn }) {
+    key: ({ cost_fp, cost_fn, asking }) => `${cost_fp} ${cost_fn} ${asking}`,
+    axes: ({ cost_top }) => ({
+      x: { title: "threshold" },
+      y: { title: unit || "cost", domain: [0, cost_top || 1], format: short },
+    }),
+    fixed({ add, path, x, y }, { cost_fp, cost_fn, formula_threshold, asking }) {
       const { perCase, best } = costs(cost_fp, cost_fn);
       const points = Array.from(thresholds, (threshold, i) => [threshold, perCase[i]]).slice(1).reverse();
       if (points.at(-1)[0] < 1) points.push([1, perCase[0]]);
       if (points[0][0] > 0) points.unshift([0, points[0][1]]);
       path(points, { class: "mlsd-curve mlsd-cost" }, curveStepBefore);
+      if (asking) return;
+      if (!Number.isNaN(formula_threshold)) {
+        const [at, [bottom, top]] = [x(formula_threshold), y.range()];
+        const side = formula_threshold < 0.85 ? { x: at + 4 } : { x: at - 4, "text-anchor": "end" };
+        add("line", { class: "mlsd-chance", x1: at, x2: at, y1: bottom, y2: top });
+        add("text", { ...side, y: top + 10 }, "t*");
+      }
       if (best) add("circle", { class: "mlsd-best", cx: x(thresholds[best]), cy: y(perCase[best]), r: 5 });
     },
     marker: dot(({ threshold, expected_cost }) => [threshold, expected_cost], { down: "mlsd-muted" }),
-    caption: ({ expected_cost, cheapest_cost }) =>
-      `${amount(expected_cost, unit)}, cheapest ○ ${amount(cheapest_cost, unit)}`,
+    caption: ({ expected_cost, cheapest_cost, cost_top, asking }) =>
+      `${amount(expected_cost, unit)}${expected_cost > cost_top ? " ↑" : ""}`
+        + (asking ? "" : `, cheapest ○ ${amount(cheapest_cost, unit)}`),
     locate: ({ px, x }) => Math.round(x.invert(px) * 100) / 100,
   };
 }
@@ -160,13 +168,14 @@ function precisionRecall(prepared) {
   };
 }
 
-// The operating point. Its guides have the colour of the class that the rate is about.
+// The operating point, at the edge of the frame where it lies above. Its guides have the colour of the class that the rate is about.
 function dot(position, { across, down }) {
   return ({ add, x, y }) => {
     const guides = [across && add("line", { class: `mlsd-guide ${across}` }), add("line", { class: `mlsd-guide ${down}` })];
     const mark = add("circle", { class: "mlsd-dot", r: 6 });
     return (result) => {
-      const [cx, cy] = position(result).map((value, axis) => (axis ? y : x)(value));
+      const [right, up] = position(result);
+      const [cx, cy] = [x(right), Math.max(y.range()[1], y(up))];
       const visibility = Number.isFinite(cx) && Number.isFinite(cy) ? "inherit" : "hidden";
       for (const part of [...guides, mark]) if (part) set(part, { visibility });
       if (visibility === "hidden") return;

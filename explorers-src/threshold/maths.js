@@ -35,14 +35,25 @@ export function prepare(data) {
   return prepared;
 }
 
-/** Cost per case at each entry, and the cheapest entry: of equal ones the highest threshold. */
+/**
+ * Cost per case at each entry, the cheapest entry (of equal ones the highest threshold), and the
+ * top of an axis for them. A threshold that costs more than flagging everybody or nobody is out of
+ * the question, so the axis ends a little above the cheaper of the two.
+ */
 export function costs({ n, positives, tp, fp }, cost_fp, cost_fn) {
   const perCase = tp.map((hits, i) => (cost_fp * fp[i] + cost_fn * (positives - hits)) / n);
   let best = 0;
   perCase.forEach((cost, i) => {
     if (cost < perCase[best]) best = i;
   });
-  return { perCase, best };
+  const most = Math.max(...perCase);
+  const extreme = Math.min(perCase[0], perCase.at(-1));
+  return { perCase, best, top: extreme ? Math.min(most, 1.25 * extreme) : most };
+}
+
+/** The threshold that costs least where scores are calibrated probabilities (Elkan 2001). */
+export function costOptimalThreshold(cost_fp, cost_fn) {
+  return cost_fp / (cost_fp + cost_fn);
 }
 
 /** The entry that a threshold selects: the last one that is not below it. */
@@ -63,7 +74,8 @@ export function evaluate(prepared, { threshold, cost_fp, cost_fn, beta }) {
   const fp = prepared.fp[entry];
   const fn = prepared.positives - tp;
   const tn = prepared.negatives - fp;
-  const { perCase, best } = prepared.costs(cost_fp, cost_fn);
+  const { perCase, best, top } = prepared.costs(cost_fp, cost_fn);
+  const formula_threshold = costOptimalThreshold(cost_fp, cost_fn);
   const result = {
     threshold, tp, fp, fn, tn,
     precision: tp / (tp + fp),
@@ -75,12 +87,16 @@ export function evaluate(prepared, { threshold, cost_fp, cost_fn, beta }) {
     expected_cost: perCase[entry],
     cheapest_threshold: prepared.thresholds[best],
     cheapest_cost: perCase[best],
+    formula_threshold,
+    formula_cost: Number.isNaN(formula_threshold) ? NaN : perCase[entryAt(prepared, formula_threshold)],
+    cost_top: top,
   };
-  return { ...result, sentence: sentence(prepared, result) };
+  return { ...result, ...sentences(prepared, { ...result, cost_fp, cost_fn }) };
 }
 
-export function sentence({ n, positives, data }, result) {
-  const { threshold, tp, fp, fn } = result;
+/** What the setting means, whole and without what the question asks for. */
+function sentences({ n, positives, data }, result) {
+  const { threshold, tp, fp, fn, cost_fp, cost_fn } = result;
   const cost = (value) => amount(value, data.unit);
   const missed = positives
     ? `${count(fn)} of ${plural(positives, `${data.positive} case`, `${data.positive} cases`)} missed`
@@ -90,9 +106,14 @@ export function sentence({ n, positives, data }, result) {
     : Number.isFinite(result.cheapest_threshold)
       ? `the cheapest threshold on these data, ${number(result.cheapest_threshold)}, costs ${cost(result.cheapest_cost)}`
       : `flagging nobody would be cheapest on these data, at ${cost(result.cheapest_cost)}`;
-  return `At ${number(threshold)} you flag ${count(tp + fp)} of ${plural(n, "case", "cases")}: `
+  const formula = Number.isNaN(result.formula_threshold)
+    ? ""
+    : ` For calibrated scores the formula gives t* = ${number(cost_fp)}/(${number(cost_fp)} + ${number(cost_fn)})`
+      + ` = ${number(result.formula_threshold)}, which costs ${cost(result.formula_cost)} here.`;
+  const facts = `At ${number(threshold)} you flag ${count(tp + fp)} of ${plural(n, "case", "cases")}: `
     + `${plural(fp, "false alarm", "false alarms")}, and ${missed}. `
-    + `That costs ${cost(result.expected_cost)} per case; ${cheapest}.`;
+    + `That costs ${cost(result.expected_cost)} per case`;
+  return { sentence: `${facts}; ${cheapest}.${formula}`, sentence_while_asking: `${facts}.` };
 }
 
 /** What happens to the cheapest threshold when a miss costs `ratio` times as much? */

@@ -7,7 +7,7 @@ import math
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.ticker import MaxNLocator
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from mlsd import metrics, style
 from mlsd.explorers._base import (
@@ -41,7 +41,7 @@ class ThresholdExplorer(Explorer):
         Cases that score at least this much are flagged.
     cost_fp, cost_fn : float, default 1 and 5
         What a false alarm and a miss cost.
-    beta : float, default 1
+    beta : float, default 2
         How many times as much recall counts as precision in F-beta.
     name : str, default "threshold"
         Identifier of the figure on its page, and its name in links to a setting.
@@ -64,7 +64,7 @@ class ThresholdExplorer(Explorer):
     --------
     >>> explorer = ThresholdExplorer([0, 1, 1], [0.2, 0.4, 0.9], cost_fn=2)
     >>> explorer
-    ThresholdExplorer(n=3, threshold=0.5, cost_fp=1, cost_fn=2, beta=1)
+    ThresholdExplorer(n=3, threshold=0.5, cost_fp=1, cost_fn=2, beta=2)
     >>> explorer.threshold = 0.4
     >>> explorer.metrics.recall
     1.0
@@ -76,7 +76,7 @@ class ThresholdExplorer(Explorer):
     threshold = Setting(0.5).tag(sync=True)
     cost_fp = Setting(1.0).tag(sync=True)
     cost_fn = Setting(5.0).tag(sync=True)
-    beta = Setting(1.0).tag(sync=True)
+    beta = Setting(2.0).tag(sync=True)
 
     def __init__(
         self,
@@ -86,7 +86,7 @@ class ThresholdExplorer(Explorer):
         threshold: float = 0.5,
         cost_fp: float = 1.0,
         cost_fn: float = 5.0,
-        beta: float = 1.0,
+        beta: float = 2.0,
         name: str = "threshold",
         predict: float | None = 10.0,
         positive: str = "positive",
@@ -118,15 +118,15 @@ class ThresholdExplorer(Explorer):
             "negative": negative,
             "unit": unit,
         }
-        dearest = _round_up(2 * max(cost_fp, cost_fn, 10))
+        dearest = _round_up(2 * max(cost_fp, cost_fn, 25))
         suffix = f" ({unit})" if unit else ""
         super().__init__(
             name=name,
             title="Where should the threshold go?",
             controls=[
                 Control("threshold", "Threshold", 0, 1, 0.01),
-                Control("cost_fp", "Cost of a false alarm" + suffix, 0, dearest, dearest / 40),
-                Control("cost_fn", "Cost of a miss" + suffix, 0, dearest, dearest / 40),
+                Control("cost_fp", "Cost of a false alarm" + suffix, 0, dearest, dearest / 100),
+                Control("cost_fn", "Cost of a miss" + suffix, 0, dearest, dearest / 100),
                 Control("beta", "Beta: weight of recall", 0.1, 5, 0.1),
             ],
             data=data,
@@ -182,11 +182,22 @@ class ThresholdExplorer(Explorer):
             cheapest = (
                 f"flagging nobody would be cheapest on these data, at {amount(best_cost, unit)}"
             )
+        formula = ""
+        if self.cost_fp or self.cost_fn:
+            t_star = metrics.cost_optimal_threshold(self.cost_fp, self.cost_fn)
+            at = metrics.threshold_metrics(
+                self._truth, self._score, t_star, cost_fp=self.cost_fp, cost_fn=self.cost_fn
+            )
+            formula = (
+                f" For calibrated scores the formula gives t* = {show(self.cost_fp)}/"
+                f"({show(self.cost_fp)} + {show(self.cost_fn)}) = {show(t_star)}, "
+                f"which costs {amount(at.expected_cost, unit)} here."
+            )
         return (
             f"At {show(m.threshold)} you flag {m.tp + m.fp:,} of "
             f"{plural(self._truth.size, 'case', 'cases')}: "
             f"{plural(m.fp, 'false alarm', 'false alarms')}, and {missed}. "
-            f"That costs {amount(m.expected_cost, unit)} per case; {cheapest}."
+            f"That costs {amount(m.expected_cost, unit)} per case; {cheapest}.{formula}"
         )
 
     def figure(self) -> str:
@@ -207,10 +218,12 @@ class ThresholdExplorer(Explorer):
         thresholds, cost = metrics.cost_curve(self._truth, self._score, self.cost_fp, self.cost_fn)
         entry = np.searchsorted(-thresholds, -grid, side="right") - 1
         below.step(grid, cost[entry], where="pre", color=style.colour("purple"))
-        below.set(title="Cost per case", xlabel="threshold", ylim=(0, None))
+        top = self._cost_top(cost)
+        below.set(title="Cost per case", xlabel="threshold", ylim=(0, top or 1))
         below.yaxis.set_major_locator(MaxNLocator(3))
         here = self.metrics.expected_cost
-        below.plot([self.threshold], [here], "o", color=style.colour("ink"))
+        mark = {"color": style.colour("ink"), "clip_on": False}
+        below.plot([self.threshold], [min(here, top)], "o", **mark)
         for ax in (above, below):
             ax.set_xticks([0, 0.5, 1], ["0", "0.5", "1"])
             ax.axvline(self.threshold, color=style.colour("ink"), linewidth=1)
@@ -228,11 +241,20 @@ class ThresholdExplorer(Explorer):
         )
         return shown.html
 
+    @staticmethod
+    def _cost_top(cost: NDArray[np.float64]) -> float:
+        """End the axis of `metrics.cost_curve` a little above the cheaper of the two extremes.
+
+        A threshold that costs more than flagging everybody or nobody is out of the question.
+        """
+        extreme = min(cost[0], cost[-1])
+        return float(min(cost.max(), 1.25 * extreme) if extreme else cost.max())
+
     def _summary(self) -> list[str]:
         return [f"n={self._truth.size}", *super()._summary()]
 
 
 def _round_up(value: float) -> float:
-    """Find the next of 20, 40, 100, 200, 400, ...: a range that forty even steps divide."""
+    """Find the next of 50, 100, 200, 500, ...: a range that a hundred even steps divide."""
     power = 10 ** math.floor(math.log10(value))
-    return float(next(power * m for m in (1, 2, 4, 10) if power * m >= value))
+    return float(next(power * m for m in (1, 2, 5, 10) if power * m >= value))

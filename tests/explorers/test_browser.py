@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from mlsd.metrics import cost_optimal_threshold, empirical_cost_threshold
+
 KEYS = ("precision", "recall", "f1", "f_beta", "accuracy", "expected_cost")
 CELLS = ("tn", "fp", "fn", "tp")
 CONTROLS = ("threshold", "cost_fp", "cost_fn", "beta")
@@ -102,11 +104,16 @@ def test_the_first_setting_shows_the_numbers_of_the_reference(tab, url, explorer
         assert float(value) == pytest.approx(getattr(figure.metrics, key), rel=1e-9)
 
 
+def remark(scope: Any, key: str) -> str:
+    """What is said, politely, about the number that was typed."""
+    return scope.locator(f".mlsd-slider:has([data-control={key}]) [role=status]").inner_text()
+
+
 def test_it_works_from_a_folder_as_from_a_server(tab, url, pages, explorer) -> None:
     page = tab.open((pages.folder / "plain.html").as_uri() + "#threshold?threshold=0.35")
     assert shown(page) == expected(explorer(threshold=0.35))
-    box(page, "beta").fill("2")
-    page.wait_for_url(re.compile("threshold=0.35.*beta=2$"))
+    box(page, "beta").fill("3")
+    page.wait_for_url(re.compile("threshold=0.35.*beta=3$"))
     assert all(request.startswith(("file://", "data:", "about:")) for request in tab.requests)
 
 
@@ -151,7 +158,7 @@ def test_the_keyboard_alone_suffices(tab, url, explorer) -> None:
         for name in names:
             keys.press(name)
 
-    press("Tab", "ArrowRight", "ArrowUp")
+    press(*["Tab"] * 7, "ArrowRight", "ArrowUp")  # past the sliders and boxes of costs and beta
     now(threshold=0.52)
     press("ArrowLeft")
     now(threshold=0.51)
@@ -162,17 +169,19 @@ def test_the_keyboard_alone_suffices(tab, url, explorer) -> None:
     press("Tab", "Control+a")
     keys.type("0.2713")
     now(threshold=0.2713)
-    press("Tab", "Tab", "Control+a")
+    press("ArrowUp")  # to the next whole step
+    now(threshold=0.28)
+    assert box(page, "threshold").input_value() == "0.28"
+    press(*["Shift+Tab"] * 6, "Control+a")
     keys.type("2.5")
     now(cost_fp=2.5)
     press("Tab", "PageUp")
     now(cost_fn=float(slider(page, "cost_fn").input_value()))
     assert figure.cost_fn > 5
-    # past the box and beta's slider and box: the first plot is a slider too
-    press("Tab", "Tab", "Tab", "Tab")
+    press(*["Tab"] * 6)  # the first plot is a slider too
     assert page.evaluate("document.activeElement.getAttribute('role')") == "slider"
     press("ArrowRight")
-    now(threshold=0.28)
+    now(threshold=0.29)
     press("End")
     now(threshold=1)
     press("Tab", "Tab", "Tab", "Tab")
@@ -183,7 +192,7 @@ def test_the_keyboard_alone_suffices(tab, url, explorer) -> None:
 
 def test_focus_can_be_seen(tab, url) -> None:
     page = tab.open(url)
-    stops = page.locator(".mlsd-app :is(input, button, svg)").count()
+    stops = page.locator(".mlsd-app :is(input, button, [role=slider])").count()
     for _ in range(stops):
         page.keyboard.press("Tab")
         style = page.evaluate("getComputedStyle(document.activeElement).outline")
@@ -196,15 +205,37 @@ def test_a_number_that_is_not_allowed_is_brought_back(tab, url, explorer) -> Non
     box(page, "threshold").press("Enter")
     tab.settle()
     assert box(page, "threshold").input_value() == "1"
+    assert remark(page, "threshold") == "Limited to 1"
     box(page, "threshold").fill("")
     box(page, "threshold").press("Tab")
+    tab.settle()
     assert box(page, "threshold").input_value() == "1"
+    assert remark(page, "threshold") == "Kept at 1"
     assert shown(page) == expected(explorer(threshold=1))
+    box(page, "cost_fn").fill("77")
+    box(page, "cost_fn").press("Tab")
+    assert remark(page, "cost_fn") == "Limited to 50"
+    slider(page, "cost_fn").press("ArrowLeft")
+    tab.settle()
+    assert remark(page, "cost_fn") == ""
+
+
+def test_a_number_may_have_more_digits_than_a_step_and_is_told_where_it_is_rounded(
+    tab, url, explorer
+) -> None:
+    page = tab.open(url)
+    for typed, taken, said in (("0.0442", 0.0442, ""), ("0.27134", 0.2713, "Rounded to 0.2713")):
+        box(page, "threshold").fill(typed)
+        assert page.locator("input:invalid").count() == 0
+        box(page, "threshold").press("Enter")
+        tab.settle()
+        assert remark(page, "threshold") == said
+        assert shown(page) == expected(explorer(threshold=taken))
 
 
 def test_the_plots_can_be_dragged_and_say_exact_values(tab, url, explorer) -> None:
     page = tab.open(url)
-    cost = page.locator(".mlsd-view svg").nth(1)
+    cost = page.locator(".mlsd-view [role=slider]").nth(1)
     caption = page.locator(".mlsd-view figcaption").nth(1)
     cost.scroll_into_view_if_needed()
     area = cost.bounding_box()
@@ -221,7 +252,7 @@ def test_the_plots_can_be_dragged_and_say_exact_values(tab, url, explorer) -> No
     assert taken > float(hovered[1])
     assert shown(page) == expected(explorer(threshold=taken))
 
-    roc = page.locator(".mlsd-view svg").nth(2)
+    roc = page.locator(".mlsd-view [role=slider]").nth(2)
     roc.scroll_into_view_if_needed()
     corner = roc.bounding_box()
     page.mouse.click(corner["x"] + corner["width"] - 13, corner["y"] + 23)  # flags everybody
@@ -234,14 +265,14 @@ def test_a_prediction_comes_first_and_is_answered_by_the_data(tab, asking, explo
     page = tab.open(asking)
     gate = page.get_by_role("group", name="Predict first")
     assert slider(page, "threshold").is_disabled()
-    page.locator(".mlsd-view svg").first.click(force=True, position={"x": 60, "y": 60})
-    assert shown(page) == expected(explorer())
+    page.locator(".mlsd-view [role=slider]").first.click(force=True, position={"x": 60, "y": 60})
+    assert shown(page) | {"sentence": ""} == expected(explorer()) | {"sentence": ""}
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     assert gate.inner_text().split("\n")[-1].startswith("Not quite. It moves from ")
-    assert page.evaluate("document.activeElement.className") == "mlsd-feedback"
-    page.keyboard.press("Tab")
-    page.keyboard.press("ArrowRight")
+    assert gate.get_by_role("status").inner_text().startswith("Not quite. ")
+    assert shown(page) == expected(explorer())
+    page.keyboard.press("ArrowRight")  # the focus is on the threshold
     tab.settle()
     assert shown(page) == expected(explorer(threshold=0.51))
 
@@ -251,6 +282,78 @@ def test_a_prediction_can_be_skipped(tab, asking) -> None:
     page.get_by_role("button", name="Skip").click()
     assert page.locator(".mlsd-gate").count() == 0
     assert slider(page, "threshold").is_enabled()
+    assert slider(page, "threshold").evaluate("node => node === document.activeElement")
+
+
+def test_an_open_question_is_not_answered_by_the_figure(tab, asking, explorer) -> None:
+    page = tab.open(asking)
+    figure = explorer()
+    best, best_cost = empirical_cost_threshold(figure._truth, figure._score, 1, 5)
+    giveaways = ("cheapest threshold on these data", "○", "t*", f"{best:.4g}", f"{best_cost:.3f}")
+    cost = page.locator(".mlsd-view", has_text="Cost per case")
+
+    def told() -> set[str]:
+        # all that is there to read, and to hear
+        text = page.locator(".mlsd-app").evaluate(
+            "app => app.textContent + [...app.querySelectorAll('[role=slider]')]"
+            ".map((node) => node.getAttribute('aria-valuetext'))"
+        )
+        return {word for word in giveaways if word in text}
+
+    assert shown(page)["sentence"] == figure.sentence().split("; ")[0] + "."
+    assert told() == set()
+    assert cost.locator(".mlsd-best, .mlsd-chance").count() == 0
+    page.get_by_role("button", name="Skip").click()
+    assert told() == set(giveaways)
+    assert cost.locator(".mlsd-best, .mlsd-chance").count() == 2
+    assert shown(page) == expected(figure)
+
+
+def test_the_cost_curve_marks_the_cheapest_threshold_and_the_formulas(tab, url, explorer) -> None:
+    page = tab.open(url)
+    figure = explorer()
+    cost = page.locator(".mlsd-view", has_text="Cost per case")
+
+    def place(selector: str, *names: str) -> list[float]:
+        return [float(cost.locator(selector).get_attribute(name)) for name in names]
+
+    dot = ".mlsd-marker .mlsd-dot"
+    best, _ = empirical_cost_threshold(figure._truth, figure._score, 1, 5)
+    box(page, "threshold").fill(str(best))
+    tab.settle()
+    assert place(dot, "cx", "cy") == pytest.approx(place(".mlsd-best", "cx", "cy"))
+    box(page, "threshold").fill(str(cost_optimal_threshold(1, 5)))
+    tab.settle()
+    assert place(dot, "cx") == pytest.approx(place(".mlsd-chance", "x1"), abs=0.1)
+    assert abs(place(".mlsd-chance", "x1")[0] - place(".mlsd-best", "cx")[0]) > 1
+    for key in ("cost_fp", "cost_fn"):
+        box(page, key).fill("0")
+    tab.settle()  # nothing costs anything: no formula, and no cheapest threshold
+    assert cost.locator(".mlsd-best, .mlsd-chance").count() == 0
+
+
+def test_the_cost_axis_shows_the_minimum_and_stands_still(tab, url) -> None:
+    page = tab.open(url)
+    cost = page.locator(".mlsd-view", has_text="Cost per case")
+    axes = cost.locator(".mlsd-axes")
+    still = axes.inner_html()
+    slider(page, "threshold").fill("1")  # misses every ill case
+    tab.settle()
+    assert axes.inner_html() == still
+    assert "↑" in cost.locator("figcaption").inner_text()
+    top = axes.locator("line").evaluate_all(
+        "all => Math.min(...all.map((n) => n.y1.baseVal.value))"
+    )
+    dot = cost.locator(".mlsd-marker .mlsd-dot")
+    assert float(dot.get_attribute("cy")) == top  # at the edge of the frame, in sight
+    # The curve goes on beyond the frame, which cuts it off, and its lowest point lies well above
+    # the axis and well below the top.
+    curve = cost.locator(".mlsd-curve")
+    assert curve.evaluate("path => path.getBBox().y") < top - 10
+    assert curve.evaluate("path => getComputedStyle(path.parentNode).overflow") == "hidden"
+    frame = curve.evaluate("path => path.parentNode.height.baseVal.value")
+    lowest = curve.evaluate("path => path.getBBox().y + path.getBBox().height")
+    assert 0.15 * frame < lowest - top < 0.95 * frame
 
 
 def test_a_link_leads_to_the_setting_that_it_was_copied_from(tab, asking, explorer) -> None:
@@ -258,19 +361,32 @@ def test_a_link_leads_to_the_setting_that_it_was_copied_from(tab, asking, explor
     page.get_by_role("button", name="Skip").click()
     slider(page, "threshold").fill("0.35")
     box(page, "cost_fn").fill("12.25")
-    page.wait_for_url(re.compile(r"#threshold\?threshold=0.35&cost_fp=1&cost_fn=12.25&beta=1$"))
+    page.wait_for_url(re.compile(r"#threshold\?threshold=0.35&cost_fp=1&cost_fn=12.25&beta=2$"))
     link = page.url
     page = tab.open(link)
     assert shown(page) == expected(explorer(threshold=0.35, cost_fn=12.25))
     assert page.locator(".mlsd-gate").count() == 0  # who follows a link came for its setting
-    page.evaluate("location.hash = '#threshold?beta=2'")
-    page.wait_for_function("document.querySelector('[data-control=beta]').value === '2'")
+    page.evaluate("location.hash = '#threshold?beta=3'")
+    page.wait_for_function("document.querySelector('[data-control=beta]').value === '3'")
     tab.settle()
-    assert shown(page) == expected(explorer(beta=2))  # a link is a whole setting
+    assert shown(page) == expected(explorer(beta=3))  # a link is a whole setting
     page.get_by_role("button", name="Copy link").click()
     page.get_by_text("Link to this setting copied.").wait_for()
-    page.wait_for_url(re.compile("threshold=0.5&cost_fp=1&cost_fn=5&beta=2$"))
+    page.wait_for_url(re.compile("threshold=0.5&cost_fp=1&cost_fn=5&beta=3$"))
     assert page.evaluate("navigator.clipboard.readText()") == page.url
+
+
+def test_reset_leads_back_to_the_page_as_it_came(tab, asking, explorer) -> None:
+    page = tab.open(f"{asking}#threshold?threshold=0.35&cost_fn=12.25")
+    assert shown(page) == expected(explorer(threshold=0.35, cost_fn=12.25))
+    slider(page, "threshold").fill("0.6")
+    page.get_by_role("button", name="Reset").click()
+    tab.settle()
+    assert shown(page) == expected(explorer())
+    page.wait_for_timeout(400)  # longer than the address waits for a setting to settle
+    assert page.url == asking
+    page.reload()
+    assert page.locator(".mlsd-gate").count() == 1
 
 
 @pytest.mark.parametrize(
@@ -285,6 +401,7 @@ def test_a_link_leads_to_the_setting_that_it_was_copied_from(tab, asking, explor
 def test_a_link_that_cannot_be_followed_says_why(tab, asking, explorer, query, message) -> None:
     page = tab.open(f"{asking}#threshold?{query}")
     assert message in page.get_by_role("alert").inner_text()
+    page.get_by_role("button", name="Skip").click()
     assert shown(page) == expected(explorer())
 
 
@@ -394,7 +511,7 @@ def test_a_finger_has_room_and_can_move_it(phone, asking, explorer) -> None:
     )
     assert sizes and min(sizes) >= 44
     phone.get_by_role("button", name="Skip").tap()
-    plot = phone.locator(".mlsd-view svg").first
+    plot = phone.locator(".mlsd-view [role=slider]").first
     plot.scroll_into_view_if_needed()
     area = plot.bounding_box()
     phone.touchscreen.tap(area["x"] + area["width"] * 0.7, area["y"] + area["height"] / 2)

@@ -32,7 +32,7 @@ def test_metrics_are_those_of_the_current_setting_on_rounded_scores(sample) -> N
     figure = ThresholdExplorer(y, score)
     figure.threshold = 1 / 3
     assert figure.threshold == 0.3333
-    assert figure.metrics == threshold_metrics(y, score.round(4), 0.3333, cost_fn=5)
+    assert figure.metrics == threshold_metrics(y, score.round(4), 0.3333, beta=2, cost_fn=5)
 
 
 def test_cases_with_one_score_are_counted_together() -> None:
@@ -46,7 +46,7 @@ def test_cases_with_one_score_are_counted_together() -> None:
     [
         ({"threshold": 7}, "threshold must be from 0 to 1, not 7"),
         ({"threshold": math.nan}, "threshold must be from 0 to 1, not nan"),
-        ({"cost_fn": -1}, "cost_fn must be from 0 to 20, not -1"),
+        ({"cost_fn": -1}, "cost_fn must be from 0 to 50, not -1"),
         ({"beta": 0}, "beta must be from 0.1 to 5, not 0"),
     ],
 )
@@ -76,7 +76,7 @@ def test_bad_input_is_refused_with_the_name_of_the_argument(change: dict, messag
         ThresholdExplorer(**arguments)
 
 
-@pytest.mark.parametrize(("cost", "top"), [(5, 20), (11, 40), (200, 400), (250, 1000)])
+@pytest.mark.parametrize(("cost", "top"), [(5, 50), (26, 100), (200, 500), (251, 1000)])
 def test_the_cost_sliders_reach_beyond_the_first_cost(explorer, cost: float, top: float) -> None:
     figure = explorer(cost_fn=cost)
     assert (figure.control("cost_fn").max, figure.control("cost_fp").max) == (top, top)
@@ -86,7 +86,7 @@ def test_the_text_form_is_stable(explorer, html) -> None:
     figure = explorer(threshold=0.35, cost_fn=10)
     bundle = figure._repr_mimebundle_()
     assert bundle is not None
-    text = "ThresholdExplorer(n=300, threshold=0.35, cost_fp=1, cost_fn=10, beta=1)"
+    text = "ThresholdExplorer(n=300, threshold=0.35, cost_fp=1, cost_fn=10, beta=2)"
     assert repr(figure) == bundle[0]["text/plain"] == text
     assert "application/vnd.jupyter.widget-view+json" in bundle[0]
     assert html(figure) == html(explorer(threshold=0.35, cost_fn=10))
@@ -101,6 +101,7 @@ def test_the_static_form_has_state_figure_numbers_and_sentence(explorer, html) -
     assert state["data"] == figure.data
     assert figure.sentence() in page
     assert 'role="img"' in page
+    assert figure.numbers()["F1"] != figure.numbers()["F-beta, β = 2"]
     for label, value in figure.numbers().items():
         assert f"<span>{label}</span> <strong>{value}</strong>" in page
 
@@ -125,5 +126,7 @@ def test_nothing_of_the_classes_is_assumed(html) -> None:
     assert "flagging nobody would be cheapest" in (
         ThresholdExplorer([0, 1], [0.9, 0.1], cost_fn=0).sentence()
     )
+    free = ThresholdExplorer([0, 1], [0.9, 0.1], cost_fp=0, cost_fn=0)
+    assert "formula" not in free.sentence()
     assert "1 false alarm," in ThresholdExplorer([0, 1], [0.9, 0.1]).sentence()
     assert html(ThresholdExplorer(np.array([True]), [0.5]))

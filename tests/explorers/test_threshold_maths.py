@@ -47,7 +47,7 @@ def edge_cases() -> list[dict[str, Any]]:
     states = [
         {"threshold": threshold, "cost_fp": 1.0, "cost_fn": cost_fn, "beta": beta}
         for threshold in (0.0, 0.5, 0.5001, 1.0)
-        for cost_fn in (0.0, 5.0)
+        for cost_fn in (0.0, 5.0, 31.0)  # 1/32 lies half-way between two of four digits
         for beta in (0.5, 2.0)
     ]
     return [
@@ -99,6 +99,46 @@ def test_the_cheapest_threshold_equals_the_reference(compared) -> None:
             )
             assert float(result["cheapest_threshold"]) == threshold
             assert same(result["cheapest_cost"], cost)
+
+
+def test_the_formulas_threshold_equals_the_reference(compared) -> None:
+    undefined = 0
+    for explorer, asked, answer in compared:
+        for state, result in zip(asked["states"], answer["results"], strict=True):
+            apply(explorer, state)
+            costs = {key: state[key] for key in ("cost_fp", "cost_fn")}
+            if not any(costs.values()):
+                assert result["formula_threshold"] == result["formula_cost"] == "NaN"
+                undefined += 1
+                continue
+            threshold = metrics.cost_optimal_threshold(**costs)
+            assert same(result["formula_threshold"], threshold)
+            there = metrics.threshold_metrics(
+                explorer._truth, explorer._score, threshold, **costs
+            )  # fmt: skip
+            assert same(result["formula_cost"], there.expected_cost)
+    assert undefined
+
+
+def test_the_cost_axis_ends_where_that_of_the_static_figure_does(compared) -> None:
+    capped = 0
+    for explorer, asked, answer in compared:
+        for state, result in zip(asked["states"], answer["results"], strict=True):
+            _, cost = metrics.cost_curve(
+                explorer._truth, explorer._score, state["cost_fp"], state["cost_fn"]
+            )
+            assert same(result["cost_top"], explorer._cost_top(cost))
+            # the cheapest threshold is always in sight
+            assert float(result["cheapest_cost"]) <= float(result["cost_top"])
+            capped += float(result["cost_top"]) < cost.max()
+    assert capped > 100
+
+
+def test_an_open_question_leaves_the_facts_of_the_sentence(compared) -> None:
+    for explorer, asked, answer in compared:
+        for state, result in zip(asked["states"], answer["results"], strict=True):
+            apply(explorer, state)
+            assert result["sentence_while_asking"] == explorer.sentence().split("; ")[0] + "."
 
 
 def test_the_sentence_is_the_one_of_the_static_figure(compared) -> None:
