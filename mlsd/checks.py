@@ -139,7 +139,10 @@ def call(
     if result is None or result is ...:
         if _is_stub(function):
             raise NotAttempted(f"`{name}` is not written yet: replace the `...` with your code.")
-        raise CheckFailed(f"{called} returned None: does every path end in a `return`?")
+        raise CheckFailed(
+            f"{called} returned None: does every path end in a `return`? "
+            "`print` shows a value, it does not return it."
+        )
     before = [*arguments, *keywords.values()]
     after = [*given, *given_by_name.values()]
     if not all(_same(old, new) for old, new in zip(before, after, strict=True)):
@@ -175,8 +178,8 @@ def number(
     rel, within : float
         The relative and the absolute difference allowed; the larger of the two counts.
     slips : mapping of str to float, optional
-        What a known slip leads to: ``{"you divided by everyone flagged": 0.75}``. The text is added
-        where `came` is that value.
+        What a known slip leads to: ``{"You divided by everyone flagged.": 0.75}``. The text is
+        added where `came` is that value, within `rel`.
 
     Raises
     ------
@@ -201,9 +204,12 @@ def number(
     if _close(value, expected, rel, within):
         return
     for slip, leads_to in (slips or {}).items():
-        if _close(value, leads_to, rel, within):
+        if _close(value, leads_to, rel, 0.0):
             look = f"{look} {slip}"
             break
+    else:
+        if value % 1 and any(value == round(expected, places) for places in (1, 2, 3, 4)):
+            look = f"{look} Do not round."
     digits = 4
     while digits < 16 and _digits(value, digits) == _digits(expected, digits):
         digits += 2

@@ -45,6 +45,7 @@ from tools.notebooks import (
 
 COMMAND = "python -m tools.exercises"
 STUB = "..."
+OVERWRITTEN = "Does a cell above overwrite a name that it uses, such as `metrics` or `np`?"
 ONLY_IN_SOLUTION = "solution-only"
 PLAIN_METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
@@ -282,29 +283,45 @@ def layout(root: Path, out: Path, *, force: bool) -> int:
 # -------------------------------------------------------------------------- checking an exercise
 
 
-def differences(student: Notebook, reference: Notebook) -> tuple[list[str], ...]:
-    """Compare the course's own cells: which are missing, which altered, which there twice."""
-    missing, altered, twice = [], [], []
-    for cell in filter(is_locked, reference["cells"]):
-        same_id = [other for other in student["cells"] if grade_id(other) == grade_id(cell)]
-        if not same_id:
-            missing.append(grade_id(cell))
-        elif len(same_id) > 1:
-            twice.append(grade_id(cell))
-        elif same_id[0]["cell_type"] != "code" or same_id[0]["source"] != cell["source"]:
-            altered.append(grade_id(cell))
-    return missing, altered, twice
+def cell_id(cell: Cell) -> str:
+    """Give the id that every cell has since nbformat 4.5."""
+    return str(cell.get("id", ""))
+
+
+def places(cells: Sequence[Cell], wanted: Cell) -> list[int]:
+    """Find a cell of the course by nbgrader's id, else by the cell's own, which tools keep."""
+    for key in (grade_id, cell_id):
+        at = [i for i, cell in enumerate(cells) if key(wanted) and key(cell) == key(wanted)]
+        if at:
+            return at
+    return []
+
+
+def differences(student: Notebook, reference: Notebook) -> dict[str, str]:
+    """Say what became of the course's code cells, by ``grade_id``; an answer may hold anything."""
+    found = {}
+    for cell in filter(grade_id, reference["cells"]):
+        at = [student["cells"][i] for i in places(student["cells"], cell)]
+        if not at:
+            found[grade_id(cell)] = "was deleted"
+        elif is_locked(cell) and len(at) > 1:
+            found[grade_id(cell)] = "is there twice"
+        elif is_locked(cell) and (at[0]["cell_type"], at[0]["source"]) != ("code", cell["source"]):
+            found[grade_id(cell)] = "was altered"
+        elif not grade_id(at[0]):
+            found[grade_id(cell)] = "lost its metadata"
+    return found
 
 
 def require_intact(student: Notebook, reference: Notebook, path: Path, name: str) -> None:
     """Stop in one line if a check cell, or data given, was deleted, altered or copied."""
     exercises = exercises_in(reference)
     titles = {one.check_id: f"the check cell of exercise {one.number}" for one in exercises}
-    what = ("was deleted", "was altered", "is there twice")
+    locked = set(map(grade_id, filter(is_locked, reference["cells"])))
     found = [
         f"{titles.get(cell, f'the given cell `{cell}`')} {verb}"
-        for verb, cells in zip(what, differences(student, reference), strict=True)
-        for cell in cells
+        for verb, cell in sorted((v, c) for c, v in differences(student, reference).items())
+        if cell in locked  # an answer may stand in any cell
     ]
     if found:
         more = f" (and {len(found) - 3} more)" if len(found) > 3 else ""
@@ -314,9 +331,11 @@ def require_intact(student: Notebook, reference: Notebook, path: Path, name: str
         )
 
 
-def cell_id(cell: Cell) -> str:
-    """Give the id that every cell has since nbformat 4.5."""
-    return str(cell.get("id", ""))
+def stub(answer: Cell) -> Cell:
+    """Turn an answer cell of a solution into what a student starts from, as nbgrader does."""
+    region = r"^( *)### BEGIN SOLUTION$.*?^ *### END SOLUTION$"
+    source = re.sub(region, rf"\1{STUB}", answer["source"], flags=re.MULTILINE | re.DOTALL)
+    return answer | {"source": source}
 
 
 def repair(root: Path, asked: str) -> int:
@@ -324,19 +343,24 @@ def repair(root: Path, asked: str) -> int:
     path, name = locate(root, asked)
     student = read(path, _afresh(name))
     reference = without_solution_cells(read(root / "solutions" / f"{name}.ipynb"))
-    if not any(differences(student, reference)):
+    if not differences(student, reference):
         print(f"{short(path)}: nothing to repair")
         return 0
     cells, place = student["cells"], 0
+    if not any(places(cells, cell) for cell in reference["cells"]):
+        raise Problem(f"{short(path)}: none of the course's cells is in it. {_afresh(name)}")
     for cell in reference["cells"]:
-        key, value = (grade_id, grade_id(cell)) if grade_id(cell) else (cell_id, cell_id(cell))
-        at = [i for i, other in enumerate(cells) if key(other) == value]
+        at = places(cells, cell)
         if is_locked(cell):
             for extra in reversed(at[1:]):
                 del cells[extra]
             cells[at[0] if at else place : at[0] + 1 if at else place] = [cell]
-            at = at or [place]
-        place = at[0] + 1 if at else place
+        elif grade_id(cell) and at:
+            cells[at[0]]["metadata"] |= cell["metadata"]
+        elif grade_id(cell):
+            cells.insert(place, stub(cell))  # above what the student may have written elsewhere
+        if at or grade_id(cell):
+            place = (at or [place])[0] + 1
     kept = back_up(path)
     write(path, text_of(student))
     print(f"{short(path)}: repaired; the old one is {short(kept)}")
@@ -415,8 +439,7 @@ def score(
         if is_given and run.status in ("failed", "timed out"):
             raise Problem(
                 f"the given cell `{run.first_line}` stopped: {run.error or 'time'}: {run.message}. "
-                "Is the environment complete (make env)? Does an answer above it overwrite one of "
-                "the names that it uses?"
+                f"Is the environment complete (make env)? {OVERWRITTEN}"
             )
         waiting.append(run)
         if run.grade_id in by_check:
@@ -439,16 +462,27 @@ def _verdict(runs: Sequence[CellRun]) -> tuple[str, str]:
         return "not reached", ""
     if checked.status == "passed":
         return "pass", ""
-    for run in before:
-        if run.status == "failed":
-            return "fail", f"your cell `{run.first_line}` stopped with {run.error}: {run.message}"
+    stopped = [(run, _stop(run)) for run in before if run.status == "failed"]
+    for run, why in stopped:
+        if run.grade_id:
+            return "fail", why  # an answer that broke off explains what the check misses
+    if checked.error == "CheckFailed":
+        return "fail", "\n".join([checked.message, *(f"Also, {why}" for _, why in stopped)])
+    if stopped:
+        return "fail", stopped[0][1]
     if checked.error == "NotAttempted":
         return "not attempted", ""
-    if checked.error == "CheckFailed":
-        return "fail", checked.message
     if checked.error == "NameError":
-        return "fail", f"{checked.message}: was it renamed, or the cell deleted?"
-    return "fail", f"{checked.error}: {checked.message}"
+        more = "was it renamed, or its cell deleted (then `repair` puts back what it started from)?"
+        return "fail", f"{checked.message}: {more}"
+    return "fail", f"{checked.error}: {checked.message}. {OVERWRITTEN}"
+
+
+def _stop(run: CellRun) -> str:
+    # Of the place of a syntax error only the line says anything; the file is IPython's own.
+    message = re.sub(r"\(\S+, line (\d+)\)", r"(line \1)", run.message)
+    why = f"your cell `{run.first_line}` stopped with {run.error}: {message}".rstrip(": ")
+    return f"{why}. {OVERWRITTEN}" if run.error in ("AttributeError", "TypeError") else why
 
 
 def scoreboard(scores: Sequence[Score], *, seconds: float) -> str:

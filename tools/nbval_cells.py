@@ -133,23 +133,27 @@ class _KernelDied(Exception):
 
 
 def _watch(notebook: Any) -> None:
-    """Notice a dead kernel at once; nbval waits for its answer until the time is up."""
+    """Keep the kernel's answers, and notice at once if it dies; nbval does neither."""
     kernel = notebook.kernel
-    if hasattr(kernel, "watched"):
+    if hasattr(kernel, "reply"):
         return
-    kernel.watched, patient = True, kernel.await_reply
 
     def await_reply(msg_id: str, timeout: float | None = None) -> None:
         end = math.inf if timeout is None else time.monotonic() + timeout
         while True:
+            wait_s = min(0.5, max(end - time.monotonic(), 0.01))
             try:
-                return patient(msg_id, timeout=min(0.5, max(end - time.monotonic(), 0.01)))
+                message = kernel.get_message(stream="shell", timeout=wait_s)
             except queue.Empty:
                 if not kernel.is_alive():
                     notebook.timed_out = True  # so that nothing after this cell is run
                     raise _KernelDied from None
                 if time.monotonic() >= end:
                     raise
+            else:
+                if message["parent_header"].get("msg_id") == msg_id:
+                    kernel.reply = message["content"]
+                    return
 
     kernel.await_reply = await_reply
 
@@ -157,19 +161,26 @@ def _watch(notebook: Any) -> None:
 def _record(item: Any, call: Any, timeout_s: float) -> dict[str, str]:
     lines = [line for line in item.cell.source.splitlines() if line.strip()]
     run = {"first_line": lines[0].strip() if lines else "", "grade_id": grade_id(item.cell)}
-    if call.excinfo is None:
-        return run | {"status": "passed"}
-    error = call.excinfo.value
     if call.when == "setup":
         if call.excinfo.typename == "Skipped":
             return run | {"status": "unreached"}
+        error = call.excinfo.value
         reason = (str(error).strip() or type(error).__name__).splitlines()[0]
         return run | {"status": "broken", "message": f"the Python kernel did not start ({reason})"}
+    error = call.excinfo.value if call.excinfo else None
     if isinstance(error, _KernelDied):
         return run | {"status": "died"}
     if item.parent.timed_out:
-        message = f"still running after {timeout_s:g} s, perhaps an endless loop"
+        # Also where nbval saw no error: the interrupt may hit IPython while it formats one.
+        message = f"still running after {timeout_s:g} s, perhaps an endless loop, or very slow"
         return run | {"status": "timed out", "message": message}
+    if error is None:
+        # A KeyboardInterrupt is no error output, but the kernel's answer tells.
+        reply = item.parent.kernel.reply
+        if reply["status"] == "ok":
+            return run | {"status": "passed"}
+        error_name = reply.get("ename", reply["status"])
+        return run | {"status": "failed", "error": error_name, "message": reply.get("evalue", "")}
     raised = [out for out in item.test_outputs or [] if out["output_type"] == "error"]
     if raised:
         last = raised[-1]

@@ -52,6 +52,21 @@ def test_a_slip_is_named_only_where_it_explains_the_number():
     assert "forgot" not in message(checks.number, "recall", 0.8, 0.6, look="", slips=slips)
 
 
+def test_tolerance_does_not_stretch_a_slip():
+    slips = {"That is per invoice.": 0.005}
+    assert "per invoice" not in message(
+        checks.number, "cost", 0.0, 5.0, look="", within=0.5, slips=slips
+    )
+    assert "per invoice" in message(
+        checks.number, "cost", 0.005, 5.0, look="", within=0.5, slips=slips
+    )
+
+
+def test_rounding_is_noticed():
+    assert "Do not round." in message(checks.number, "precision", 0.67, 2 / 3, look="")
+    assert "round" not in message(checks.number, "precision", 1.0, 0.998, look="")
+
+
 def test_a_stub_is_not_attempted_and_a_forgotten_return_is_a_mistake():
     def stub(tp, fp):
         """Return the precision."""
@@ -62,7 +77,8 @@ def test_a_stub_is_not_attempted_and_a_forgotten_return_is_a_mistake():
 
     with pytest.raises(checks.NotAttempted, match="`stub` is not written yet"):
         checks.call(stub, 1, 2)
-    assert "`return`" in message(checks.call, forgetful, 1, 2)
+    shown = message(checks.call, forgetful, 1, 2)
+    assert "`return`" in shown and "`print` shows a value" in shown
     assert "Expected a function" in message(checks.call, 0.5, 1, 2)
 
 

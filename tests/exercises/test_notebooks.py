@@ -14,7 +14,7 @@ from tools import exercises, notebooks
 from tools.nbval_cells import run_cells
 
 NAME = "02-metrics"
-OF_EXERCISES = {"deletable", "editable", "mystnb", "nbgrader", "tags"}
+OF_EXERCISES = {"deletable", "editable", "jupyter", "mystnb", "nbgrader", "tags"}
 ANSWERS = notebooks.ROOT / "tests" / "answers" / NAME
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import copy
+from types import SimpleNamespace
 
+import nbformat
 import pytest
 
-from tools import exercises, notebooks
+from tools import exercises, nbval_cells, notebooks
 from tools.exercises import Exercise
 from tools.nbval_cells import CellRun
 
@@ -118,6 +120,43 @@ def test_a_spoilt_check_cell_is_named_and_repaired_without_losing_answers(
     assert "nothing to repair" in run("repair", "02")[1]
 
 
+def bare(notebook):
+    """As a tool leaves it that keeps no metadata of cells."""
+    return notebook | {"cells": [cell | {"metadata": {}} for cell in notebook["cells"]]}
+
+
+def test_cells_that_lost_their_metadata_are_named_and_repaired(fill, save, run):
+    whole = fill({"counts": RIGHT_COUNTS})
+    path = save(bare(copy.deepcopy(whole)))
+    status, _, err = run("check", "02")
+    assert status == 2 and one_line(err)
+    assert "the check cell of exercise 2 lost its metadata" in err and "was deleted" not in err
+    assert run("repair", "02")[0] == 0
+    repaired = notebooks.read(path)["cells"]
+    for what in (notebooks.grade_id, notebooks.is_check, lambda cell: cell["source"]):
+        assert list(map(what, repaired)) == list(map(what, whole["cells"]))
+
+
+def test_a_notebook_without_any_cell_of_the_course_is_left_alone(exercise, save, run):
+    cell = {"cell_type": "code", "source": "1 + 1", "metadata": {}, "id": "mine"}
+    path = save(exercise | {"cells": [cell]})
+    before = path.read_bytes()
+    status, _, err = run("repair", "02")
+    assert status == 2 and one_line(err) and "none of the course's cells" in err
+    assert path.read_bytes() == before
+
+
+def test_a_deleted_answer_cell_comes_back_as_it_started(exercise, save, run):
+    notebook = exercise
+    deleted = [c for c in exercise["cells"] if c["metadata"].get("nbgrader", {}).get("solution")]
+    for cell in deleted:
+        notebook = without(notebook, notebooks.grade_id(cell))
+    path = save(notebook)
+    assert len(deleted) == 7 and run("repair", "02")[0] == 0
+    repaired = notebooks.read(path)["cells"]
+    assert [c["source"] for c in repaired] == [c["source"] for c in exercise["cells"]]
+
+
 def test_regenerating_never_overwrites_an_edited_notebook(fill, save, run):
     pytest.importorskip("nbgrader", reason="needs nbgrader")
     path = save(fill({"counts": RIGHT_COUNTS}))
@@ -178,7 +217,29 @@ def test_scores_follow_from_what_came_of_the_cells():
         ran("two-checks", "failed", "NameError", "name 'f' is not defined"),
     ) == [
         ("fail", "recall\n  expected: 1"),
-        ("fail", "name 'f' is not defined: was it renamed, or the cell deleted?"),
+        (
+            "fail",
+            "name 'f' is not defined: was it renamed, or its cell deleted (then `repair` puts back "
+            "what it started from)?",
+        ),
+    ]
+    scratch = ran("", "failed", "SyntaxError", "invalid syntax (/tmp/kernel_1/2.py, line 3)")
+    stopped = "your cell `first line` stopped with SyntaxError: invalid syntax (line 3)"
+    assert states(
+        ran("one"), scratch, ran("one-checks", "failed", "CheckFailed", "recall is wrong"), scratch
+    )[0] == ("fail", f"recall is wrong\nAlso, {stopped}")
+    assert states(
+        scratch,
+        ran("one-checks", "failed", "NotAttempted", "not written yet"),
+        ran("two", "failed", "TypeError", "'float' object is not callable"),
+        ran("two-checks", "failed", "CheckFailed", "b is still None"),
+    ) == [
+        ("fail", stopped),
+        (
+            "fail",
+            "your cell `first line` stopped with TypeError: 'float' object is not callable. "
+            + exercises.OVERWRITTEN,
+        ),
     ]
     assert states(ran("one-checks"), ran("two", "died"), ran("two-checks", "unreached")) == [
         ("pass", ""),
@@ -214,6 +275,40 @@ def test_an_endless_loop_is_stopped_and_named_and_the_rest_is_not_reached(fill, 
     assert "your cell `while True:` was stopped: still running after 5 s" in " ".join(out.split())
     assert "3 of 22 points: 1 pass, 1 fail, 5 not reached" in out
     assert path.read_bytes() == before
+
+
+UNSEEN_LOOP = """def cheapest_threshold(y_true, y_score, cost_fp, cost_fn):
+    while True:
+        for q, r in zip(y_score, y_true):
+            if q >= 0.3 and r == 0:
+                1
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (UNSEEN_LOOP, "the check cell, which runs your code, was stopped: still running after 3 s"),
+        ("try:\n    while True: pass\nexcept BaseException: pass", "perhaps an endless loop, or"),
+        ("raise KeyboardInterrupt", "stopped with KeyboardInterrupt"),
+        ("raise SystemExit(0)", "stopped with SystemExit: 0"),
+    ],
+)
+def test_no_way_to_break_off_earns_points(answer, said, fill, save, run):
+    save(fill({"cheapest": answer}))
+    status, out, _ = run("check", "02", "--timeout", "3")
+    assert status == 1 and said in " ".join(out.split())
+    assert "0 of 22 points: 1 fail" in out
+
+
+@pytest.mark.parametrize(("timed_out", "status"), [(True, "timed out"), (False, "passed")])
+def test_a_cell_whose_interrupt_left_no_error_has_not_passed(timed_out, status):
+    cell = nbformat.from_dict({"source": "f()", "metadata": {}})
+    kernel = SimpleNamespace(reply={"status": "ok"})
+    item = SimpleNamespace(cell=cell, parent=SimpleNamespace(timed_out=timed_out, kernel=kernel))
+    call = SimpleNamespace(when="call", excinfo=None)
+    assert nbval_cells._record(item, call, 5.0)["status"] == status
 
 
 @pytest.mark.slow

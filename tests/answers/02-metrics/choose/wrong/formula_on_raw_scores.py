@@ -1,6 +1,6 @@
 """Elkan's formula is used, although nobody has calibrated these scores.
 
-Rejected: Choose the threshold on the validation tickets
+Rejected: The formula needs calibrated scores.
 """
 
 cost_per_1000, choice = {}, {}

@@ -8,10 +8,10 @@ cost = 2.0 * n_alerts + 3.0 * (n_alerts - hits) + 150.0 * (300 - hits)
 k = np.where(n_alerts <= 960, cost, np.inf).argmin()
 design = {
     "decision": "the listing waits until a person has seen it",
-    "positive_class": "a counterfeit listing",
+    "positive_class": "Counterfeit ",
     "cost_false_alarm": 2 + 3,
     "cost_miss": 150.0,
-    "metric": "recall at 960 alerts a day",
+    "metric": "euros a day",
     "threshold": thresholds[k],
     "alerts_per_day": n_alerts[k],
     "reviewers": np.ceil(n_alerts[k] / 80),

@@ -8,7 +8,7 @@ design = {
     "positive_class": "counterfeit",
     "cost_false_alarm": 5,
     "cost_miss": 150,
-    "metric": "expected euros lost per day",
+    "metric": "euros a day",
     "threshold": 0.4,
     "alerts_per_day": 300 * 0.72,
     "reviewers": 3,

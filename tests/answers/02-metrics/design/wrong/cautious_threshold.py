@@ -8,7 +8,7 @@ design = {
     "positive_class": "counterfeit",
     "cost_false_alarm": 5,
     "cost_miss": 150,
-    "metric": "expected euros lost per day",
+    "metric": "euros a day",
     "threshold": 0.8,
     "alerts_per_day": 150,
     "reviewers": 2,

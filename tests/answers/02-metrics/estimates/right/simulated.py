@@ -1,11 +1,9 @@
-"""By simulation, for those who trust an experiment more than a formula."""
-from sklearn.metrics import average_precision_score, f1_score
+"""By counting on parcels, for those who trust an experiment more than a formula."""
+from sklearn.metrics import f1_score
 
 is_lost = np.zeros(100_000, dtype=int)
 is_lost[:200] = 1
 majority_accuracy = np.mean(is_lost == 0)
-random_average_precision = np.mean(
-    [average_precision_score(is_lost, np.random.default_rng(k).random(100_000)) for k in range(4)]
-)
+random_average_precision = is_lost.mean()  # the precision of random flags, however many
 flag_all_f1 = f1_score(is_lost, np.ones(100_000))
 point_of_recall = 3_000_000 * is_lost.mean() * 0.01 * (150 - 20 * 4)

@@ -1,0 +1,6 @@
+"""The highest score plus one flags nobody.
+"""
+
+def capacity_threshold(y_score, capacity):
+    fits = [t for t in np.unique(y_score) if np.sum(y_score >= t) <= capacity]
+    return min(fits, default=y_score.max() + 1)

@@ -1,0 +1,16 @@
+"""The cost is for all test tickets.
+
+Rejected: That is for all 2,000.
+"""
+
+cost_per_1000, choice = {}, {}
+for customer, miss in (("free plan", 2), ("hospital", 30)):
+    for name, score in (("A", score_a), ("B", score_b)):
+        threshold = metrics.empirical_cost_threshold(
+            urgent[validation], score[validation], 1, miss
+        )[0]
+        measured = metrics.threshold_metrics(
+            urgent[test], score[test], threshold, cost_fp=1, cost_fn=miss
+        )
+        cost_per_1000[f"{customer}, {name}"] = 2000 * measured.expected_cost
+    choice[customer] = min("AB", key=lambda m: cost_per_1000[f"{customer}, {m}"])

@@ -1,0 +1,19 @@
+"""F1 is the metric, which weighs a false alarm like a miss.
+
+Rejected: F1 knows no prices
+"""
+
+design = {
+    "decision": "hold it back and ask a reviewer",
+    "positive_class": "counterfeit",
+    "cost_false_alarm": 5,
+    "cost_miss": 150,
+    "metric": "F1",
+    "threshold": 0.4,
+    "alerts_per_day": 780,
+    "reviewers": 10,
+    "precision": 0.277,
+    "cost_per_day": 15_852,
+    "guardrail": "share of honest listings held back",
+    "guardrail_limit": 0.01,
+}

@@ -1,0 +1,19 @@
+"""The guardrail is the metric in other letters.
+
+Rejected: another metric than the one you optimise
+"""
+
+design = {
+    "decision": "hold it back and ask a reviewer",
+    "positive_class": "counterfeit",
+    "cost_false_alarm": 5,
+    "cost_miss": 150,
+    "metric": "euros a day",
+    "threshold": 0.4,
+    "alerts_per_day": 780,
+    "reviewers": 10,
+    "precision": 0.277,
+    "cost_per_day": 15_852,
+    "guardrail": "EUROS A DAY",
+    "guardrail_limit": 0.01,
+}
