@@ -118,7 +118,11 @@ def interact_redraw() -> float:
         axes[0].axvline(threshold)
         axes[1].plot(*roc_curve(y, score)[:2])
         axes[2].plot(*precision_recall_curve(y, score)[1::-1])
-        style.figure_html(fig, title="three panels", alt="The three panels that interact would redraw at each step.")
+        style.figure_html(
+            fig,
+            title="three panels",
+            alt="The three panels that interact would redraw at each step.",
+        )
     return (time.perf_counter() - start) / 3
 
 

@@ -10,7 +10,8 @@ It writes
 ``_static/fonts/source-sans-3-*.woff2``
     The Latin part of the same family as Fontsource cuts it for web pages (16 KB a weight), and
     its Greek part (8 KB), untouched for the same reason. They lack → ≤ ≥ ≈, for which a browser
-    goes to the reader's own fonts; figures keep their layout, because each line of text states its width.
+    goes to the reader's own fonts; figures keep their layout, because each line of text states
+    its width.
 ``_static/fonts/stix-two-math-subset.woff2``
     STIX Two Math cut down to what the formulas of the course use, with the OpenType MATH table
     that stretches roots, fences and sums. Its licence reserves no name.
