@@ -133,6 +133,7 @@ def house() -> None:
             "figure.facecolor": "none",
             "figure.constrained_layout.use": True,
             "savefig.facecolor": "none",
+            "path.simplify_threshold": 0.4,  # of a point: a curve of ten thousand cases stays light
             "svg.fonttype": "none",  # text stays text: it can be found, copied and read aloud
             "svg.hashsalt": "mlsd",  # the same figure gives the same bytes
         }
