@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tools.browser import MISSING, chromium, find_chromium
 
 ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / "_build" / "html"
@@ -59,22 +60,12 @@ def site_url(site: Path) -> Iterator[str]:
     server.server_close()
 
 
-def chromium_path() -> str | None:
-    """A Chromium on this machine: $CHROMIUM, or one on the path."""
-    named = os.environ.get("CHROMIUM")
-    candidates = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    return named or next((path for name in candidates if (path := shutil.which(name))), None)
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator:
     """Headless Chromium that looks nothing up by itself."""
-    sync_api = pytest.importorskip("playwright.sync_api", reason="needs playwright")
-    path = chromium_path()
+    pytest.importorskip("playwright.sync_api", reason="needs playwright")
+    path = find_chromium()
     if path is None:
-        pytest.skip("needs chromium (apt install chromium, or set CHROMIUM=/path/to/chrome)")
-    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
-    with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", *quiet])
-        yield chromium
-        chromium.close()
+        pytest.skip(MISSING)
+    with chromium(path) as running:
+        yield running

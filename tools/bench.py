@@ -15,8 +15,6 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +22,7 @@ import numpy as np
 import yaml
 
 from tools.book import ROOT, SITE, toc_pages
+from tools.browser import MISSING, chromium, find_chromium
 from tools.serve import make_server
 
 COMPRESSED = (".html", ".css", ".js", ".svg", ".json", ".ipynb")  # a server compresses these
@@ -33,22 +32,6 @@ def row(what: str, measured: str, budget: str, kept: bool | None) -> None:
     """Print one row of the table."""
     verdict = {True: "kept", False: "MISSED", None: ""}[kept]
     print(f"| {what:<58} | {measured:<36} | {budget:<22} | {verdict:<6} |", flush=True)
-
-
-@contextmanager
-def chromium() -> Iterator[Any]:
-    """Headless Chromium."""
-    from playwright.sync_api import sync_playwright
-
-    names = ("chromium", "chromium-browser", "google-chrome")
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-    if path is None:
-        sys.exit("mlsd: bench needs Chromium: apt install chromium, or set CHROMIUM=/path")
-    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", *quiet])
-        yield browser
-        browser.close()
 
 
 def bench_pages(browser: Any) -> None:
@@ -218,10 +201,14 @@ def main(args: list[str]) -> int:
     if not (SITE / "index.html").exists():
         print("mlsd: there is no site yet; run: make book", file=sys.stderr)
         return 1
+    path = find_chromium()
+    if path is None:
+        print(f"mlsd: bench {MISSING}", file=sys.stderr)
+        return 1
     print(f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}\n")
     row("what", "measured", "budget", None)
     print("|" + "|".join("-" * n for n in (60, 38, 24, 8)) + "|")
-    with chromium() as browser:
+    with chromium(path) as browser:
         bench_pages(browser)
         bench_explorer(browser)
     if "--skip-build" not in args:

@@ -13,17 +13,12 @@ import sys
 from collections.abc import Callable
 
 from tools.book import ROOT
+from tools.browser import find_chromium
 
 #: tool -> (is it there?, Debian packages that bring it)
 Probe = Callable[[], bool]
 SYSTEM_TOOLS: dict[str, tuple[Probe, list[str]]] = {
-    "Chromium": (
-        lambda: bool(
-            os.environ.get("CHROMIUM")
-            or any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome")))
-        ),
-        ["chromium"],
-    ),
+    "Chromium": (lambda: find_chromium() is not None, ["chromium"]),
     "Node": (lambda: bool(shutil.which("node") and shutil.which("npm")), ["nodejs", "npm"]),
 }
 
