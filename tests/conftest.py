@@ -22,18 +22,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.slow)
 
 
-def pytest_terminal_summary(terminalreporter, exitstatus, config) -> None:
-    """Name in the last lines what was skipped for want of a tool."""
-    reasons: dict[str, int] = {}
-    for report in terminalreporter.stats.get("skipped", []):
-        reason = str(report.longrepr[-1]).removeprefix("Skipped: ")
-        reasons[reason] = reasons.get(reason, 0) + 1
-    for reason, count in sorted(reasons.items()):
-        terminalreporter.write_line(f"not tested: {count} test(s): {reason}")
-
-
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    """Where CI=true nothing may be skipped: a machine that lacks a tool proves nothing."""
+    """Where CI=true nothing may be skipped: a machine that lacks a tool proves nothing.
+
+    Elsewhere the last lines name what was skipped, and why (``-ra`` in ``pyproject.toml``).
+    """
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if os.environ.get("CI") == "true" and reporter and reporter.stats.get("skipped"):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
