@@ -9,7 +9,6 @@ from __future__ import annotations
 import gzip
 import os
 import platform
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -24,6 +23,7 @@ import yaml
 from tools.book import ROOT, SITE, toc_pages
 from tools.browser import MISSING, chromium, find_chromium
 from tools.serve import make_server
+from tools.tree import copy_tree
 
 COMPRESSED = (".html", ".css", ".js", ".svg", ".json", ".ipynb")  # a server compresses these
 
@@ -156,16 +156,9 @@ def timed(command: list[str], cwd: Path) -> tuple[float, int]:
 
 def bench_build() -> None:
     """Build a copy: cold, unchanged, and after one chapter's prose was touched."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT, capture_output=True, text=True, check=True,
-    ).stdout  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "book"
-        for name in filter(None, listed.split("\0")):
-            if (ROOT / name).is_file():
-                (copy / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(ROOT / name, copy / name)
+        copy_tree(copy)
         build = [sys.executable, "-m", "tools.book"]
         chapter = copy / "chapters" / "02-metrics.md"
         stages = {

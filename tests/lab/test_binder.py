@@ -13,11 +13,11 @@ import subprocess
 import sys
 import time
 import urllib.request
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tools.tree import copy_tree
+
 pytestmark = pytest.mark.slow
 
 RAW_MARKUP = re.compile(r":::|```|\{(eval|cite|term|eq|ref|doc|glue|math)[:\w]*\}|\$\$|\n\s*:\w+:")
@@ -57,19 +57,11 @@ PROBE = {
 }
 
 
-def tracked_files() -> list[str]:
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    return [name for name in listed.split("\0") if name and (ROOT / name).is_file()]
-
-
 @pytest.fixture(scope="module")
 def session(tmp_path_factory):
     """Address of a JupyterLab that was set up by ``.binder/`` alone."""
     home = tmp_path_factory.mktemp("binder")
-    for name in tracked_files():
-        (home / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(ROOT / name, home / name)
+    copy_tree(home)
     subprocess.run([sys.executable, "-m", "venv", ".binder-env"], cwd=home, check=True)
     bin_folder = home / ".binder-env" / "bin"
     environment = {
