@@ -21,8 +21,11 @@ def compile_extras(output: str, *options: str) -> None:
 
 
 def main() -> None:
-    """Resolve what readers need, then what tests add, on the same versions."""
-    compile_extras("requirements.txt", "--extra", "book", "--extra", "study", "--upgrade")
+    """Resolve what readers need, then what tests add, on the same versions.
+
+    Pins that still fit stay as they are; ``--upgrade`` moves them to the newest.
+    """
+    compile_extras("requirements.txt", "--extra", "book", "--extra", "study", *sys.argv[1:])
     compile_extras(
         "requirements-test.txt", "--extra", "book", "--extra", "study", "--extra", "test",
         "--constraint", "requirements.txt",
