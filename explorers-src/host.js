@@ -39,9 +39,11 @@ function mount(host, explorers) {
     try {
       const wanted = parseState(location.hash, host.id, state.controls);
       if (!wanted) return false;
+      const setting = { ...defaults, ...wanted };
+      explorer.check?.(setting);
       // Whoever opens a link to a setting came to see that setting, not to be asked first.
       model.set("predict", null);
-      for (const key of keys) model.set(key, wanted[key] ?? defaults[key]);
+      for (const key of keys) model.set(key, setting[key]);
     } catch (error) {
       warning = notice(`The link to this figure is not valid: ${error.message}. It shows its first setting.`);
       host.prepend(warning);

@@ -13,11 +13,15 @@ import re
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import matplotlib as mpl
 from cycler import cycler
 from matplotlib import font_manager
 from matplotlib.figure import Figure
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: Colour tokens: name -> (on a light page, on a dark page). The hues are Okabe and Ito's
 #: colour-blind-safe palette (https://jfly.uni-koeln.de/color/), darkened or lightened until
@@ -160,6 +164,22 @@ class Html:
 
     def __repr__(self) -> str:
         return self.text
+
+
+def table(frame: pd.DataFrame) -> Html:
+    """A table for the page: no index, nothing cut off, scrolling inside itself.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Small enough to be read.
+
+    Returns
+    -------
+    Html
+    """
+    html = frame.to_html(index=False, border=0, justify="unset", classes="docutils")
+    return Html(f'<div class="table-wrapper">{html}</div>', frame.to_string(index=False))
 
 
 def require_alt(alt: str) -> str:

@@ -1,4 +1,4 @@
-"""Measure the budgets and print one row each: ``python -m tools.bench [--skip-build]``.
+"""Measure the budgets and print one row each: ``python -m tools.bench [--skip-build | --kite]``.
 
 Machines are shared and noisy, so nothing here is asserted; where two things are compared, they
 are measured in the same run and shown as a ratio.
@@ -7,8 +7,10 @@ are measured in the same run and shown as a ratio.
 from __future__ import annotations
 
 import gzip
+import json
 import os
 import platform
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -32,6 +34,13 @@ def row(what: str, measured: str, budget: str, kept: bool | None) -> None:
     """Print one row of the table."""
     verdict = {True: "kept", False: "MISSED", None: ""}[kept]
     print(f"| {what:<58} | {measured:<36} | {budget:<22} | {verdict:<6} |", flush=True)
+
+
+def heading() -> None:
+    """Print the machine and the table's head."""
+    print(f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}\n")
+    row("what", "measured", "budget", None)
+    print("|" + "|".join("-" * n for n in (60, 38, 24, 8)) + "|")
 
 
 def bench_pages(browser: Any) -> None:
@@ -189,8 +198,114 @@ manager.shutdown_kernel(now=True)
     row("  of which a kernel starting and importing", f"{kernel:.1f} s", "", None)
 
 
+def kite(*words: str) -> dict[str, float]:
+    """What ``tools.kite_rates`` measures in a process of its own."""
+    command = [sys.executable, "-m", "tools.kite_rates", *words]
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
+    return json.loads(done.stdout)
+
+
+def bench_kite() -> None:
+    """Rate and memory of the simulator, beside the Open Bandit Pipeline."""
+    for policy in ("uniform", "popularity"):
+        found = kite("rates", policy)
+        for what, key in (("as Arrow batches", "simulated"), ("on Parquet", "written")):
+            row(
+                f"Kite, {policy}, one core, {what}",
+                f"{found[key] / 1e6:.2f} M impressions/s",
+                "2 M/s",
+                found[key] >= 2e6,
+            )
+    sizes = {"1M": 1, "10M": 10, "100M": 106}  # days
+    if shutil.disk_usage(tempfile.gettempdir()).free < 3e9:
+        del sizes["100M"]
+        row("Kite, 100 million impressions", "skipped: under 3 GB free on disk", "", None)
+    logs = [kite("memory", str(days)) for days in sizes.values()]
+    growth = logs[-1]["mb"] / logs[0]["mb"]
+    names = " / ".join(sizes)
+    row(
+        f"Kite, memory beyond imports, log of {names} rows",
+        " / ".join(f"{log['mb']:.0f}" for log in logs) + f" MB (grows × {growth:.2f})",
+        "flat (× 1.25)",  # broken by 0.2 bytes kept of each row
+        growth <= 1.25,
+    )
+    speeds = [log["rows"] / log["seconds"] for log in logs]
+    row(
+        f"  the same, written to Parquet in ({names})",
+        " / ".join(f"{log['seconds']:.1f}" for log in logs) + " s",
+        "120 s",
+        logs[-1]["seconds"] <= 120,
+    )
+    row(
+        "  rates, linear time keeps them level",
+        " / ".join(f"{speed / 1e6:.2f}" for speed in speeds) + " M/s",
+        "2 M/s",
+        min(speeds) >= 2e6,
+    )
+    row("  bytes per impression", f"{logs[-1]['bytes'] / logs[-1]['rows']:.1f} B", "", None)
+    found = kite("notebook")
+    row(
+        "Kite, 1,000 users, 500 videos, 14 days: first, median of 5",
+        f"{found['first']:.2f} s, {found['median']:.2f} s ({found['rows'] / 1e3:.0f},000 rows)",
+        "0.5 s",
+        max(found["first"], found["median"]) <= 0.5,
+    )
+    bench_other_simulator()
+
+
+def bench_other_simulator() -> None:
+    """The Open Bandit Pipeline's synthetic slates, on as many impressions as Kite."""
+    name = "Open Bandit Pipeline 0.4.1, slates, one core"
+    python = obp_python()
+    if python is None:
+        row(name, "skipped: it could not be installed", "", None)
+        return
+    mine = kite("slates")
+    sizes = [str(int(mine[key])) for key in ("pages", "slots", "candidates")]
+    command = [str(python), str(ROOT / "tools" / "obp_rates.py"), *sizes]
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode != 0:
+        row(name, f"skipped: {done.stderr.strip().splitlines()[-1]}"[:36], "", None)
+        return
+    theirs = json.loads(done.stdout)["rate"]
+    row(name, f"{theirs / 1e6:.3f} M impressions/s", "", None)
+    row(
+        f"  Kite, as many impressions ({mine['pages'] * mine['slots'] / 1e3:.0f},000)",
+        f"{mine['rate'] / 1e6:.2f} M/s ({mine['rate'] / theirs:.0f} times)",
+        "",
+        None,
+    )
+
+
+def obp_python() -> Path | None:
+    """Python of an environment that holds the Open Bandit Pipeline, made once; None without it."""
+    folder = ROOT / "_build" / "obp-env"
+    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    needs = ROOT / "tools" / "obp-requirements.txt"
+    ready = folder / "ready.txt"  # written last, so that a broken installation is begun again
+    if ready.exists() and ready.read_text() == needs.read_text():
+        return python
+    print("  (installing the Open Bandit Pipeline, a minute or more)", file=sys.stderr, flush=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        subprocess.run([sys.executable, "-m", "venv", folder], check=True, capture_output=True)
+    except subprocess.CalledProcessError:
+        return None
+    # uv knows where the builds of torch without CUDA are; pip may have been told
+    uv = [sys.executable, "-m", "uv", "pip", "install", "--torch-backend=cpu", "--python"]
+    for command in ([*uv, str(python)], [str(python), "-m", "pip", "install"]):
+        if subprocess.run([*command, "-r", str(needs)], capture_output=True).returncode == 0:
+            ready.write_text(needs.read_text())
+            return python
+    return None
+
+
 def main(args: list[str]) -> int:
     """Print the table."""
+    if "--kite" in args:
+        heading()
+        bench_kite()
+        return 0
     if not (SITE / "index.html").exists():
         print("mlsd: there is no site yet; run: make book", file=sys.stderr)
         return 1
@@ -198,15 +313,14 @@ def main(args: list[str]) -> int:
     if path is None:
         print(f"mlsd: bench {MISSING}", file=sys.stderr)
         return 1
-    print(f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}\n")
-    row("what", "measured", "budget", None)
-    print("|" + "|".join("-" * n for n in (60, 38, 24, 8)) + "|")
+    heading()
     with chromium(path) as browser:
         bench_pages(browser)
         bench_explorer(browser)
     if "--skip-build" not in args:
         bench_build()
     bench_exercise()
+    bench_kite()
     return 0
 
 

@@ -15,22 +15,32 @@ import { round } from "./state.js";
  *   evaluate(prepared, state)    at every move, so cheap: {sentence, …numbers}, and where the
  *                                sentence answers the question also {sentence_while_asking}
  *   readouts                     numbers of the result as text: [{key, label, text}]
- *   views({plot, prepared, data})  the linked views; plot(spec, key of the control it drags)
+ *   views({plot, prepared, data})  the linked views; plot(spec, ...keys of the controls it drags)
+ *   follows                      optional: what stands with the sliders and follows from them,
+ *                                [{key, label, text}]
+ *   settle(prepared, state, moved)  optional, where controls limit each other: the valid state
+ *                                nearest to one in which those with the keys `moved` were set
+ *   check(state)                 optional: throws, with the reason, where a link's is not valid
  *   question(prepared, predict)  optional: what to ask first, {text, options, answer, feedback}
  *
  * Title, controls, data and first setting come from Python, through the model. Every part is
  * {node, show(result), stop?()}, where the result is what `evaluate` gives, the state, and
  * `asking`: while that is true the question is open, and no part may show its answer.
  */
-export function explorer({ prepare, evaluate, readouts, views, question }) {
+export function explorer({ prepare, evaluate, readouts, views, question, follows = [], settle, check }) {
   return {
+    check,
     render({ model, el }) {
       const data = model.get("data");
       const prepared = prepare(data);
       const controls = model.get("controls");
       const read = () => Object.fromEntries(controls.map(({ key }) => [key, model.get(key)]));
+      const changed = (values) => {
+        const state = { ...read(), ...values };
+        return settle ? settle(prepared, state, Object.keys(values)) : state;
+      };
       const write = (values) => {
-        for (const [key, value] of Object.entries(values)) model.set(key, round(value));
+        for (const [key, value] of Object.entries(changed(values))) model.set(key, round(value));
         model.save_changes();
       };
       let asking = Boolean(question) && model.get("predict") !== null;
@@ -42,23 +52,28 @@ export function explorer({ prepare, evaluate, readouts, views, question }) {
       const sliders = controls.map((control) => slider(control, (value) => write({ [control.key]: value })));
       const words = sentence();
       const numbers = readouts.map((spec) => readout(spec, data));
+      const rest = follows.map((spec) => readout(spec, data));
       const linked = views({
         prepared,
         data,
-        plot: (spec, key) => plot(spec, {
-          control: controls.find((control) => control.key === key),
-          at: (value) => measure({ ...read(), [key]: round(value) }),
-          change: (value) => write({ [key]: value }),
-        }),
+        plot: (spec, ...keys) => {
+          const named = (value) => (typeof value === "object" ? value : { [keys[0]]: round(value) });
+          return plot(spec, {
+            controls: keys.map((key) => controls.find((control) => control.key === key)),
+            now: read,
+            at: (value) => measure(changed(named(value))),
+            change: (value) => write(named(value)),
+          });
+        },
       });
-      const parts = [...sliders, words, ...numbers, ...linked];
+      const parts = [...sliders, ...rest, words, ...numbers, ...linked];
       const nodes = (list) => list.map((part) => part.node);
 
       // The first control, the one that the views are about, stands next to what it changes: on a
       // phone the others would push it a screen away.
       const [lead, ...others] = sliders;
       const settings = h("fieldset", { class: "mlsd-controls" },
-        h("legend", { class: "mlsd-hidden" }, "Settings"), ...nodes([...others, lead]));
+        h("legend", { class: "mlsd-hidden" }, "Settings"), ...nodes([...others, ...rest, lead]));
       const figures = h("div", { class: "mlsd-views" }, ...nodes(linked));
       const first = read();
       const root = h("section", { class: "mlsd-app", "aria-label": model.get("title") },

@@ -15,6 +15,12 @@ export function percent(value) {
   return Number.isFinite(value) ? `${fixed(value * 100, 1)}%` : UNDEFINED;
 }
 
+/** A change with its sign: 0.9747 becomes +97.5%, and −0.0004 is no change, 0.0%. */
+export function change(value) {
+  const size = percent(Math.abs(value));
+  return /[1-9]/.test(size) ? `${value > 0 ? "+" : "−"}${size}` : size;
+}
+
 /** As many digits as the value has, four decimals at most: 0.35, 12, 0.2713. */
 export function number(value) {
   return String(Number(fixed(value, 4)));

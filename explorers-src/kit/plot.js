@@ -6,7 +6,7 @@
 
 import { scaleLinear } from "d3-scale";
 import { line } from "d3-shape";
-import { clamp, stepped } from "./control.js";
+import { clamp, stepped, text } from "./control.js";
 import { h, set, svg } from "./dom.js";
 import { number } from "./format.js";
 import { thin } from "./thin.js";
@@ -17,15 +17,19 @@ const MARGIN = { top: 22, right: 12, bottom: 38, left: 38 };
  * spec:
  *   title      what the plot is
  *   height     its height in pixels for a width in pixels
+ *   class      optional: a class of its own
  *   axes       (result) => {x, y}, each {title, domain?, ticks?, format?, scale?, class?}
  *   fixed      (canvas, result) draws what stays: path() within the frame, add() anywhere
  *   marker     (canvas) draws what moves, and returns (result) => void, which places it
  *   caption    (result) => the exact values at a setting
  *   key        (result) => anything; what stays is drawn again when it changes
- *   locate     ({px, py, x, y}, result) => the value of the control at a point of the plot
- * context: {control, at(value) => result of another value of the control, change(value)}
+ *   locate     ({px, py, x, y}, result) => the value of the control at a point of the plot, or
+ *              {key: value} of several controls, all of them allowed
+ * context: {controls, now() => the setting, at(value) => result there, change(value)}, where a value
+ * is what `locate` gives. The keys of the keyboard move the first of the controls.
  */
-export function plot(spec, { control, at, change }) {
+export function plot(spec, { controls, now, at, change }) {
+  const [control] = controls;
   const caption = h("figcaption", null, h("strong", null, spec.title), " ", h("span"));
   const exact = caption.lastChild;
   const drawing = svg("svg", {
@@ -33,7 +37,7 @@ export function plot(spec, { control, at, change }) {
     role: "slider", tabindex: 0, "aria-label": `${control.label}, on the plot “${spec.title}”`,
     "aria-valuemin": control.min, "aria-valuemax": control.max,
   });
-  const node = h("figure", { class: "mlsd-view" }, caption, drawing);
+  const node = h("figure", { class: `mlsd-view ${spec.class ?? ""}`.trim() }, caption, drawing);
 
   let size = { width: 0, height: 0 };
   let result = null;
@@ -77,10 +81,10 @@ export function plot(spec, { control, at, change }) {
     if (!size.width) return;
     if (!canvas || spec.key?.(result) !== drawnKey) draw();
     place(result);
-    const text = spec.caption(result);
-    exact.textContent = text;
+    const said = spec.caption(result);
+    exact.textContent = said;
     const value = result[control.key];
-    set(drawing, { "aria-valuenow": value, "aria-valuetext": `${number(value)}: ${text}` });
+    set(drawing, { "aria-valuenow": value, "aria-valuetext": `${text(control, value)}: ${said}` });
   }
 
   const watcher = new ResizeObserver(([entry]) => {
@@ -94,7 +98,8 @@ export function plot(spec, { control, at, change }) {
 
   const valueAt = (event) => {
     const box = drawing.getBoundingClientRect();
-    return clamp(control, spec.locate({ px: event.clientX - box.left, py: event.clientY - box.top, ...canvas }, result));
+    const found = spec.locate({ px: event.clientX - box.left, py: event.clientY - box.top, ...canvas }, result);
+    return typeof found === "object" ? found : clamp(control, found);
   };
   const leave = () => {
     if (!canvas) return;
@@ -107,7 +112,7 @@ export function plot(spec, { control, at, change }) {
     pointerdown: (event) => {
       if (event.button !== 0 || !canvas) return;
       drawing.setPointerCapture(event.pointerId);
-      grabbed = result[control.key];
+      grabbed = now();
       change(valueAt(event));
     },
     // The finger was about to scroll the page.
@@ -118,15 +123,19 @@ export function plot(spec, { control, at, change }) {
         leave();
         change(valueAt(event));
       } else if (event.pointerType === "mouse") {
-        const there = at(valueAt(event));
+        const value = valueAt(event);
+        const there = at(value);
         placeGhost(there);
         set(ghost, { visibility: "visible" });
-        exact.textContent = `${spec.caption(there)} (at ${number(there[control.key])})`;
+        // A caption of several controls names them itself.
+        const where = typeof value === "object" ? "" : ` (at ${text(control, value)})`;
+        exact.textContent = `${spec.caption(there)}${where}`;
       }
     },
     pointerleave: leave,
     keydown: (event) => {
-      const value = result[control.key];
+      // Not the result's, for the press before may not have been shown yet.
+      const value = now()[control.key];
       const to = event.key === "Home" ? control.min
         : event.key === "End" ? control.max
         : event.key in keys ? stepped(control, value, keys[event.key])
@@ -161,7 +170,7 @@ function drawAxes({ add, x, y }, axes, { width, height }) {
     add("line", { class: "mlsd-grid", x1: x(tick), x2: x(tick), y1: MARGIN.top, y2: bottom });
     add("text", { x: x(tick), y: bottom + 15, "text-anchor": "middle" }, (axes.x.format ?? number)(tick));
   }
-  add("text", { x: right, y: height - 6, "text-anchor": "end" }, axes.x.title);
+  add("text", { class: axes.x.class ?? null, x: right, y: height - 6, "text-anchor": "end" }, axes.x.title);
   add("text", { class: axes.y.class ?? null, x: 0, y: 11 }, axes.y.title);
 }
 

@@ -24,6 +24,9 @@ export function parseState(hash, name, controls) {
       throw new Error(`it asks for ${key} = “${text}”, which must be a number from ${number(control.min)} to ${number(control.max)}`);
     }
     values[key] = round(value);
+    if (control.values && !control.values.includes(values[key])) {
+      throw new Error(`it asks for ${key} = “${text}”, which must be one of ${control.values.map(number).join(", ")}`);
+    }
   }
   return values;
 }

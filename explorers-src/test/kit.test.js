@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { clamp, stepped } from "../kit/control.js";
-import { amount, count, fixed, number, percent, plural } from "../kit/format.js";
+import { clamp, stepped, text } from "../kit/control.js";
+import { amount, change, count, fixed, number, percent, plural } from "../kit/format.js";
+import { labels } from "../kit/label.js";
 import { createModel } from "../kit/model.js";
 import { parseState, round, speaksTo, writeState } from "../kit/state.js";
 import { thin } from "../kit/thin.js";
@@ -23,6 +24,10 @@ test("a value half-way between two goes to the even one, as in Python", () => {
 test("numbers read as they are written in the prose", () => {
   assert.equal(percent(0.97183), "97.2%");
   assert.equal(percent(NaN), "undefined");
+  assert.equal(change(0.9747), "+97.5%");
+  assert.equal(change(-0.081), "−8.1%");
+  assert.equal(change(-0.0004), "0.0%");
+  assert.equal(change(NaN), "undefined");
   assert.equal(number(0.30000000000000004), "0.3");
   assert.equal(number(0.2713), "0.2713");
   assert.equal(number(1 / 32), "0.0312");
@@ -59,6 +64,34 @@ test("what a control allows: its range, and its grid of steps", () => {
   assert.equal(stepped(control, 5, 1), 5);
 });
 
+test("a control that lists its values takes these and no others", () => {
+  const control = { min: 7, max: 60, step: 1, values: [7, 10, 58, 60] };
+  assert.equal(clamp(control, 8), 7);
+  assert.equal(clamp(control, 9), 10);
+  assert.equal(clamp(control, 59), 58); // of two as near the lower one
+  assert.equal(clamp(control, 99), 60);
+  assert.equal(stepped(control, 10, 1), 58);
+  assert.equal(stepped(control, 9, -1), 7);
+  assert.equal(stepped(control, 7, -1), 7);
+  assert.equal(stepped(control, 7, 10), 60);
+});
+
+test("a share reads as a percentage where its control says so", () => {
+  assert.equal(text({ percent: true }, 0.6), "60%");
+  assert.equal(text({}, 0.6), "0.6");
+});
+
+test("a name stands where it covers least, within the frame", () => {
+  const frame = { left: 0, right: 100, top: 0, bottom: 100 };
+  const free = labels(frame, [[50, 50], [70, 38], [30, 38], [70, 62]]);
+  const first = free("name", [50, 50]);
+  assert.ok(first.x < 40 && first.y > 60); // to the left and below: the other three sides are taken
+  const second = free("name", [50, 50]);
+  assert.notDeepEqual(second, first);
+  const corner = labels(frame, [])("a name", [99, 1]);
+  assert.ok(corner.x + 36 <= 100 && corner.y > 1);
+});
+
 test("an address that cannot be followed says what is wrong with it", () => {
   const wrong = (query, message) =>
     assert.throws(() => parseState(`#threshold?${query}`, "threshold", controls), message);
@@ -66,6 +99,10 @@ test("an address that cannot be followed says what is wrong with it", () => {
   wrong("threshold=abc", /abc/);
   wrong("threshold=", /must be a number/);
   wrong("threshold=NaN", /NaN/);
+  assert.throws(
+    () => parseState("#a?day=8", "a", [{ key: "day", min: 7, max: 60, values: [7, 10, 60] }]),
+    /asks for day = “8”, which must be one of 7, 10, 60/,
+  );
   wrong("cost=1", /sets “cost”, and this figure has threshold, cost_fn/);
 });
 

@@ -1,5 +1,6 @@
 """Interactive figures: ipywidgets in Jupyter, alive without a kernel on the static site."""
 
+from mlsd.explorers.objective import ObjectiveExplorer
 from mlsd.explorers.threshold import ThresholdExplorer
 
-__all__ = ["ThresholdExplorer"]
+__all__ = ["ObjectiveExplorer", "ThresholdExplorer"]

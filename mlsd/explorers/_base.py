@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from html import escape
 from pathlib import Path
@@ -35,6 +36,10 @@ class Control:
         The values that it can take, both included.
     step : float
         How far one press of an arrow key moves it.
+    percent : bool, default False
+        Whether it is read as a percentage: 0.4 as 40%.
+    values : tuple of float, optional
+        The only values that it can take, rising; an arrow key then moves to the next.
     """
 
     key: str
@@ -42,6 +47,35 @@ class Control:
     min: float
     max: float
     step: float
+    percent: bool = False
+    values: tuple[float, ...] | None = None
+
+    @classmethod
+    def among(
+        cls, key: str, label: str, values: Iterable[float], *, percent: bool = False
+    ) -> Control:
+        """Make a slider over a list of values, which are sorted and kept to four digits."""
+        listed = tuple(sorted({round(float(value), DIGITS) for value in values}))
+        return cls(key, label, listed[0], listed[-1], 1, percent, listed)
+
+    @property
+    def allowed(self) -> str:
+        """The values that it can take, in words."""
+        if self.values is not None:
+            return f"one of {', '.join(show(value) for value in self.values)}"
+        return f"from {show(self.min)} to {show(self.max)}"
+
+    def takes(self, value: float) -> bool:
+        """Whether it can take a value, which has four digits."""
+        return self.min <= value <= self.max and (self.values is None or value in self.values)
+
+    def state(self) -> dict[str, Any]:
+        """What the JavaScript module reads; what is not set is left out."""
+        found = asdict(self)
+        for key in ("percent", "values"):
+            if not found[key]:
+                del found[key]
+        return found
 
 
 class Setting(traitlets.CFloat):
@@ -51,9 +85,8 @@ class Setting(traitlets.CFloat):
         """Round the value, and refuse what the control could not show."""
         number = round(float(super().validate(obj, value)), DIGITS)
         control = obj.control(self.name)
-        if not control.min <= number <= control.max:
-            allowed = f"from {show(control.min)} to {show(control.max)}"
-            raise traitlets.TraitError(f"{self.name} must be {allowed}, not {value!r}")
+        if not control.takes(number):
+            raise traitlets.TraitError(f"{self.name} must be {control.allowed}, not {value!r}")
         return number
 
 
@@ -101,7 +134,7 @@ class Explorer(anywidget.AnyWidget):
         fixed = {
             "title": title,
             "name": name,
-            "controls": [asdict(control) for control in controls],
+            "controls": [control.state() for control in controls],
             "data": data,
             "predict": predict,
         }
@@ -175,6 +208,12 @@ def show(value: float) -> str:
 def percent(value: float) -> str:
     """Write a ratio as a percentage; ``nan`` is undefined."""
     return "undefined" if value != value else f"{value:.1%}"
+
+
+def change(value: float) -> str:
+    """Write a change with its sign, +97.5%; one that rounds to nothing has none."""
+    size = percent(abs(value))
+    return f"{'+' if value > 0 else '−'}{size}" if re.search("[1-9]", size) else size
 
 
 def amount(value: float, unit: str = "") -> str:

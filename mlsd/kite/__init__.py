@@ -23,6 +23,7 @@ from mlsd.kite.policies import (
     Softmax,
     Split,
     Uniform,
+    newest,
     popularity,
 )
 from mlsd.kite.world import Kite
@@ -35,5 +36,6 @@ __all__ = [
     "Softmax",
     "Split",
     "Uniform",
+    "newest",
     "popularity",
 ]

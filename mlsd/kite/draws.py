@@ -20,8 +20,9 @@ U64 = NDArray[np.uint64]
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)  # SplitMix64's increment: 2**64 over the golden ratio
 _MIX1, _MIX2 = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 _S30, _S27, _S31 = np.uint64(30), np.uint64(27), np.uint64(31)
-_S40, _S16, _S11, _S32 = np.uint64(40), np.uint64(16), np.uint64(11), np.uint64(32)
+_S40, _S16, _S12, _S32 = np.uint64(40), np.uint64(16), np.uint64(12), np.uint64(32)
 _LOW24 = np.uint64(0xFFFFFF)
+_BLOCK = 2**13  # words scrambled at a time: 64 kB, which stay near the processor
 
 
 class Purpose(IntEnum):
@@ -51,13 +52,16 @@ class Purpose(IntEnum):
 
 
 def _mix(z: U64) -> U64:
-    """Scramble 64-bit words in place (the finaliser of SplitMix64)."""
-    z ^= z >> _S30
-    z *= _MIX1
-    z ^= z >> _S27
-    z *= _MIX2
-    z ^= z >> _S31
-    return z
+    """Scramble 64-bit words (the finaliser of SplitMix64)."""
+    flat = np.atleast_1d(z).reshape(-1)
+    for low in range(0, flat.size, _BLOCK):
+        block = flat[low : low + _BLOCK]
+        block ^= block >> _S30
+        block *= _MIX1
+        block ^= block >> _S27
+        block *= _MIX2
+        block ^= block >> _S31
+    return flat.reshape(np.shape(z))
 
 
 def words(key: ArrayLike, index: ArrayLike) -> U64:
@@ -92,15 +96,18 @@ def key(seed: int, purpose: Purpose, *things: ArrayLike) -> U64:
     >>> key(7, Purpose.VISIT, 3, [10, 11]).shape
     (2,)
     """
-    state = words(words(np.uint64(seed % 2**64), 0), int(purpose))
+    state = words(words(np.uint64(int(seed) % 2**64), 0), int(purpose))
     for thing in things:
         state = words(state, thing)
     return state
 
 
 def uniform(word: U64) -> NDArray[np.float64]:
-    """Uniform numbers in the open interval (0, 1), with 53 bits."""
-    return ((word >> _S11).astype(np.float64) + 0.5) * 2.0**-53
+    """Uniform numbers in the open interval (0, 1), with 52 bits.
+
+    With one bit more the largest would round to 1.
+    """
+    return ((word >> _S12).astype(np.float64) + 0.5) * 2.0**-52
 
 
 def uniform_pair(word: U64) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -48,7 +49,7 @@ class Clicks:
         Request of the chunk, and slot counted from 0.
     user, video : ndarray of int32
     satisfaction : ndarray of float32
-        True worth of the time, 0 … 1.
+        True worth of the time, 0 … 1; 0 for a bot's.
     watch_s : ndarray of float32
     liked, shared : ndarray of bool
     survey : ndarray of int8
@@ -101,7 +102,7 @@ def simulate(
     days: int,
     state: State,
     *,
-    chunk_users: int = 2**14,
+    chunk_users: int = 2**12,
     learn: bool = True,
 ) -> Iterator[Chunk]:
     """Live some days, a chunk of users at a time; `state` is moved along.
@@ -120,31 +121,36 @@ def simulate(
         Whether the videos' click counters go on counting. Off in experiments, where the arms
         would teach each other through them.
 
-    Yields
-    ------
-    Chunk
+    Returns
+    -------
+    iterator of Chunk
         In the order of days and users.
 
     Raises
     ------
     ValueError
-        For days outside the horizon or an unknown policy.
+        At once: for days outside the horizon, an unknown policy, the state of another world.
     PolicyError
         When the policy returns something that is not a page.
     """
     policy = as_policy(policy)
-    if days < 1:
-        raise ValueError(f"days is {days}; it must be at least 1")
-    if chunk_users < 1:
-        raise ValueError(f"chunk_users is {chunk_users}; it must be at least 1")
+    for name, value in (("days", days), ("chunk_users", chunk_users)):
+        if not isinstance(value, (int, np.integer)) or value < 1:
+            raise ValueError(f"{name} is {value!r}; it must be a whole number, at least 1")
+    sizes = (world.users, world.shelf.creator.size)
+    if (state.mood.size, state.video_clicks.size) != sizes:
+        raise ValueError(
+            f"the state to start from has {state.mood.size} users and {state.video_clicks.size} "
+            f"videos; this world has {sizes[0]} and {sizes[1]}, over its horizon"
+        )
     world.check_day(state.day)
     if state.day + days > world.horizon:
         raise ValueError(
             f"days is {days} from day {state.day}; this world ends with day {world.horizon - 1} "
             "(Kite(horizon=...) sets it)"
         )
-    for _ in range(days):
-        yield from _one_day(world, policy, state, chunk_users, learn)
+    lived = (_one_day(world, policy, state, chunk_users, learn) for _ in range(days))
+    return itertools.chain.from_iterable(lived)
 
 
 def _one_day(
@@ -153,33 +159,47 @@ def _one_day(
     day = state.day
     morning = Morning(world, state)
     pull = social_pull(world, state.shares)
-    shown = np.zeros((2, world.shelf.creator.size), np.int64)  # impressions and clicks today
+    # impressions, clicks, thousandths watched and likes of today: whole numbers, so that their
+    # sums do not depend on the order in which chunks are added
+    shown = np.zeros((4, world.shelf.creator.size), np.int64)
     seen = np.zeros((2, world.users), np.int64)
     shares = np.zeros(world.users, np.int64)
-    stale = incidents.strength(world, "stale_features", day) is not None
+    frozen_users = incidents.frozen(world, day, world.users)
+    frozen_videos = incidents.frozen(world, day, shown.shape[1])
     for low in range(0, world.users, chunk_users):
         users = np.arange(low, min(low + chunk_users, world.users), dtype=np.int32)
         requests, visitors = visits(world, day, users, state.mood, pull)
         chunk = _pages(world, policy, morning, requests, visitors)
         _settle(world, state, chunk)
         clicks = chunk.clicks
-        shown[0] += np.bincount(chunk.video.ravel(), minlength=shown.shape[1])
-        shown[1] += np.bincount(clicks.video, minlength=shown.shape[1])
-        seen[0] += np.bincount(requests.user, minlength=world.users) * requests.slots
-        seen[1] += np.bincount(clicks.user, minlength=world.users)
-        shares += np.bincount(clicks.user[clicks.shared], minlength=world.users)
-        if not stale:
-            _remember(world, state, clicks)
+        watched = np.rint(1000 * clicks.watch_s / world.shelf.duration_s[clicks.video])
+        # in place: the cost of a chunk must not grow with all users and videos there are
+        np.add.at(shown[0], chunk.video.ravel(), 1)
+        np.add.at(shown[1], clicks.video, 1)
+        np.add.at(shown[2], clicks.video, watched.astype(np.int64))
+        np.add.at(shown[3], clicks.video[clicks.liked], 1)
+        np.add.at(seen[0], requests.user, requests.slots)
+        np.add.at(seen[1], clicks.user, 1)
+        np.add.at(shares, clicks.user[clicks.shared], 1)
+        _remember(world, state, clicks, frozen_users)
         yield chunk
     keep = 0.5 ** (1 / HALF_LIFE_DAYS)
-    if not stale:
-        state.user_impressions = state.user_impressions * keep + seen[0]
-        state.user_clicks = state.user_clicks * keep + seen[1]
-    if learn and not stale:
-        state.video_impressions = state.video_impressions * keep + shown[0]
-        state.video_clicks = state.video_clicks * keep + shown[1]
+    for name, today in (("impressions", seen[0]), ("clicks", seen[1])):
+        _count(state, f"user_{name}", keep, today, frozen_users)
+    if learn:
+        for name, today in (
+            ("impressions", shown[0]), ("clicks", shown[1]), ("parts", shown[2] / 1000),
+            ("likes", shown[3]),
+        ):  # fmt: skip
+            _count(state, f"video_{name}", keep, today, frozen_videos)
     state.shares = shares
     state.day = day + 1
+
+
+def _count(state: State, name: str, keep: float, today: NDArray, frozen: NDArray[np.bool_]) -> None:
+    """Add a day to decayed counters, but for those that an incident keeps as they are."""
+    before = getattr(state, name)
+    setattr(state, name, np.where(frozen, before, before * keep + today))
 
 
 def social_pull(world: Kite, shares: NDArray[np.int64]) -> Floats:
@@ -210,8 +230,9 @@ def visits(
     people, r = world.population, world.retention
     own = key(world.seed, Purpose.VISIT, day, users)
     weekend = np.float32(r.weekend if day % 7 >= 5 else 0.0)
-    p_visit = expit(people.visit_logit[users] + r.mood_weight * mood[users] + weekend + pull[users])
-    signup = people.signup_day[users]
+    own_logit = people.visit_logit.take(users) + r.mood_weight * mood.take(users)
+    p_visit = expit(own_logit + weekend + pull.take(users))
+    signup = people.signup_day.take(users)
     comes = (signup < day) & (uniform(words(own, 0)) < p_visit) | (signup == day)
     bot = incidents.bots(world, day, users)
     comes |= bot & (signup <= day)
@@ -224,13 +245,13 @@ def visits(
     number = np.arange(user.size) - np.repeat(np.cumsum(count) - count, count)
     of_user = np.repeat(own, count)
     clock = np.interp(uniform(words(of_user, 2 + number)), _CLOCK, np.arange(25) * 3600.0)
-    time_s = clock.astype(np.int32)
-    time_s = time_s[np.lexsort((time_s, user))]
+    # by user, then time: the users stand in order, so that only the times change places
+    time_s = np.sort(user.astype(np.int64) << 17 | clock.astype(np.int64)) & (2**17 - 1)
     request_id = (np.int64(day) << 36) + (user.astype(np.int64) << 5) + number
     keys = words(of_user, 64 + number)
     start, step = request_candidates(keys, world.videos, _steps(world.videos))
     requests = Requests(
-        day=day, user=user, time_s=time_s, request_id=request_id, key=keys,
+        day=day, user=user, time_s=time_s.astype(np.int32), request_id=request_id, key=keys,
         first_video=world.first_video(day), live=world.videos, size=world.feed.candidates,
         slots=world.feed.slots, start=start, step=step,
     )  # fmt: skip
@@ -248,13 +269,13 @@ def _pages(
     check_slates(slates, requests, policy.name)
     video = requests.candidates(slates.choice)
     truth, day = world.truth, morning.day
-    topic = world.shelf.topic[video]
+    topic = world.shelf.topic.take(video, axis=0)
     affinity = np.einsum("rt,rkt->rk", truth.taste(requests.user, day), topic)
     trend = np.einsum("rkt,t->rk", topic, truth.trend(day))
     position = np.arange(1, requests.slots + 1)
     p_click = truth.examination(position) * truth.click_given(affinity, video, trend)
     bot = incidents.bots(world, day, requests.user)
-    p_click[bot] = 0.5  # a bot clicks on whatever
+    p_click[bot] = incidents.BOT_P_CLICK
     luck, like_luck = uniform_pair(requests.words(Purpose.CLICK, requests.slots))
     clicked = luck < p_click
     row, slot = np.nonzero(clicked)
@@ -283,7 +304,7 @@ def _clicks(
     U ** (1 / θ).
     """
     b, truth = world.behaviour, world.truth
-    satisfaction = truth.satisfaction_given(affinity, video)
+    satisfaction = np.where(of_bot, np.float32(0), truth.satisfaction_given(affinity, video))
     mean_part = truth.fraction_given(affinity, video)
     keys = requests.key[row]
 
@@ -291,7 +312,7 @@ def _clicks(
         return uniform(words(keys, draw_index(purpose, slot)))
 
     part = draw(Purpose.WATCH) ** ((1 - mean_part) / mean_part)
-    watch_s = np.where(of_bot, 1.0, part * world.shelf.duration_s[video])
+    watch_s = np.where(of_bot, incidents.BOT_WATCH_S, part * world.shelf.duration_s[video])
     luck = draw(Purpose.SURVEY)
     asked = (luck < b.survey_rate) & ~of_bot
     # given that the question was asked, luck / rate is uniform again: use it for the answer
@@ -304,34 +325,38 @@ def _clicks(
         video=video,
         satisfaction=satisfaction,
         watch_s=watch_s.astype(np.float32),
-        liked=(like_luck < b.like_rate * satisfaction**2) & ~of_bot,
-        shared=(draw(Purpose.SHARE) < b.share_rate * satisfaction) & ~of_bot,
+        liked=like_luck < b.like_rate * satisfaction**2,
+        shared=draw(Purpose.SHARE) < b.share_rate * satisfaction,
         survey=np.where(asked, stars, 0).astype(np.int8),
     )
 
 
 def _settle(world: Kite, state: State, chunk: Chunk) -> None:
-    """Move the mood of those who came: towards tanh of what the visit was worth."""
+    """Move the mood of the people who came: towards tanh of what the visit was worth."""
     r, clicks = world.retention, chunk.clicks
     worth = r.click_weight * (clicks.satisfaction.astype(np.float64) - r.bar)
-    total = np.bincount(clicks.user, weights=worth, minlength=world.users)
-    count = np.bincount(clicks.user, minlength=world.users)
-    who = chunk.visitors
-    goal = np.tanh(np.where(count[who] > 0, total[who], r.empty_visit))
+    at, visitors = np.searchsorted(chunk.visitors, clicks.user), chunk.visitors.size
+    total = np.bincount(at, weights=worth, minlength=visitors)
+    count = np.bincount(at, minlength=visitors)
+    human = ~incidents.bots(world, chunk.requests.day, chunk.visitors)
+    who = chunk.visitors[human]
+    goal = np.tanh(np.where(count > 0, total, r.empty_visit))[human]
     step = 1 / world.population.patience_days[who]
     state.mood[who] += np.minimum(step, 1) * (goal - state.mood[who]).astype(np.float32)
 
 
-def _remember(world: Kite, state: State, clicks: Clicks) -> None:
+def _remember(world: Kite, state: State, clicks: Clicks, frozen: NDArray[np.bool_]) -> None:
     """Move the users' histories towards the embeddings that they clicked, click by click."""
-    if clicks.user.size == 0:
+    seen = ~frozen[clicks.user]
+    user, video = clicks.user[seen], clicks.video[seen]
+    if user.size == 0:
         return
     # the n-th click of a user's day from the end weighs (1 − keep) × keep ** n
-    users, start, count = np.unique(clicks.user, return_index=True, return_counts=True)
-    after = np.repeat(start + count, count) - 1 - np.arange(clicks.user.size)
+    start = np.flatnonzero(np.diff(user, prepend=-1))  # clicks stand in the order of users
+    users, count = user[start], np.diff(start, append=user.size)
+    after = np.repeat(start + count, count) - 1 - np.arange(user.size)
     weight = (1 - HISTORY_KEEP) * HISTORY_KEEP**after
-    moved = np.add.reduceat(weight[:, None] * world.shelf.embedding[clicks.video], start, axis=0)
+    moved = np.add.reduceat(weight[:, None] * world.shelf.embedding[video], start, axis=0)
     kept = HISTORY_KEEP**count
-    first = ~state.history[users].any(axis=1)
-    scale = np.where(first, 1 / (1 - kept), 1.0)  # an unbiased mean from the first click on
-    state.history[users] = kept[:, None] * state.history[users] + scale[:, None] * moved
+    state.history[users] = kept[:, None] * state.history[users] + moved
+    state.history_weight[users] = kept * state.history_weight[users] + 1 - kept

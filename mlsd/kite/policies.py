@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float32]
 Score = Callable[[Morning, Requests], NDArray]
-"""Scores of all candidates of all requests, shape (requests, candidates); more is better."""
+"""Scores of all candidates of all requests, shape (requests, candidates); more is better.
+
+What else is in the call must not matter. A matrix product (scikit-learn's linear models) may move
+the last bit with the number of its rows; such a policy has the same log only in the same chunks.
+"""
 
 
 class PolicyError(ValueError):
@@ -109,6 +113,9 @@ class EpsilonGreedy:
         scores = scored(self.score, morning, requests)
         m, k, eps = requests.size, requests.slots, self.epsilon
         best = top(descending(scores), k)
+        if eps == 0:
+            one = np.ones(best.shape, np.float32)
+            return Slates(best, one, one, np.take_along_axis(scores, best, axis=1))
         choice = best.copy()
         explore = uniform(requests.words(Purpose.EXPLORE, 1))[:, 0] < eps
         if explore.any():
@@ -161,14 +168,16 @@ class Softmax:
         scores = scored(self.score, morning, requests)
         logits = scores.astype(np.float64) / self.temperature
         gumbel = -np.log(-np.log(uniform(requests.words(Purpose.RANKING, requests.size))))
-        choice = top(descending((logits + gumbel).astype(np.float32)), requests.slots)
-        weight = np.exp(logits - logits.max(axis=1, keepdims=True))
-        chosen = np.take_along_axis(weight, choice, axis=1)
-        # what is left is summed anew, not by subtraction, which loses small remainders
-        np.put_along_axis(weight, choice, 0, axis=1)
-        tail = np.concatenate([chosen, weight.sum(axis=1, keepdims=True)], axis=1)
-        left = np.cumsum(tail[:, ::-1], axis=1)[:, ::-1][:, :-1]
-        given = np.divide(chosen, left, out=np.ones_like(chosen), where=left > 0)
+        # sorted in 64 bits: in 32, a large logit would swallow the noise
+        choice = np.argsort(-(logits + gumbel), axis=1, kind="stable")[:, : requests.slots]
+        chosen = np.take_along_axis(logits, choice, axis=1)
+        # what is left is summed anew, from below and as logarithms: a subtraction, or weights that
+        # underflow at a low temperature, would lose small remainders
+        np.put_along_axis(logits, choice, -np.inf, axis=1)
+        rest = np.logaddexp.reduce(logits, axis=1, keepdims=True)
+        tail = np.concatenate([chosen, rest], axis=1)
+        left = np.logaddexp.accumulate(tail[:, ::-1], axis=1)[:, ::-1][:, :-1]
+        given = np.exp(chosen - left)
         marginal = np.full(choice.shape, np.nan, np.float32)
         marginal[:, 0] = given[:, 0]
         return Slates(
@@ -187,14 +196,21 @@ class Split:
     ----------
     treated : ndarray of bool, shape (users,)
         Who gets `treatment`; the others get `control`.
-    control, treatment : Policy
+    control, treatment : Policy or str
     name : str
     """
 
     treated: NDArray[np.bool_]
-    control: Policy
-    treatment: Policy
+    control: Policy | str
+    treatment: Policy | str
     name: str = "split"
+
+    def __post_init__(self) -> None:
+        kind = getattr(self.treated, "dtype", type(self.treated).__name__)
+        if kind != np.bool_:
+            raise ValueError(f"treated has type {kind}; it must be an array of bool, one a user")
+        for policy in (self.control, self.treatment):
+            as_policy(policy)
 
     def slates(self, morning: Morning, requests: Requests) -> Slates:
         """Fill each page by its user's policy."""
@@ -209,7 +225,9 @@ class Split:
             *(np.empty(shape, np.float32) for _ in range(3)),
         )
         for policy, rows in ((self.control, ~treated), (self.treatment, treated)):
-            part = policy.slates(morning, requests.take(rows))
+            policy, mine = as_policy(policy), requests.take(rows)
+            part = policy.slates(morning, mine)
+            check_slates(part, mine, policy.name)  # here, where the arm can be named
             for name in ("choice", "propensity", "propensity_given_above", "score"):
                 getattr(whole, name)[rows] = getattr(part, name)
         return whole
@@ -219,7 +237,13 @@ def popularity(morning: Morning, requests: Requests) -> Floats:
     """Score: the video's click rate as served; a missing one counts as the prior."""
     videos = requests.candidates()
     rate = morning.served_click_rate(requests, videos)
-    return np.nan_to_num(rate, nan=PRIOR_RATE)
+    rate[np.isnan(rate)] = PRIOR_RATE
+    return rate
+
+
+def newest(morning: Morning, requests: Requests) -> Floats:
+    """Score: the day of publication, so that the newest video stands on top."""
+    return morning.publish_day[requests.candidates()]
 
 
 @dataclass(frozen=True)
@@ -262,6 +286,7 @@ class Oracle:
 
 NAMED: dict[str, Policy] = {
     "uniform": Uniform(),
+    "newest": Greedy(newest, "newest"),
     "popularity": Greedy(popularity, "popularity"),
 }
 
@@ -278,7 +303,7 @@ def as_policy(policy: Policy | str) -> Policy:
         if policy not in NAMED:
             raise ValueError(f"policy is {policy!r}; known names are {', '.join(NAMED)}")
         return NAMED[policy]
-    if not isinstance(policy, Policy):
+    if isinstance(policy, type) or not isinstance(policy, Policy):
         raise ValueError(
             f"policy is a {type(policy).__name__}; it needs a name and a method slates("
             "morning, requests), as EpsilonGreedy, Softmax and Split have"
@@ -297,6 +322,8 @@ def scored(score: Score, morning: Morning, requests: Requests) -> Floats:
     PolicyError
         For a wrong shape or a score that is not finite.
     """
+    if not len(requests):  # many fitted models refuse an empty batch
+        return np.zeros((0, requests.size), np.float32)
     scores = np.asarray(score(morning, requests), dtype=np.float32)
     wanted = (len(requests), requests.size)
     if scores.shape != wanted:
@@ -321,25 +348,29 @@ def descending(scores: Floats) -> NDArray[np.uint64]:
     A float's bits, with the sign handled, order like the float; the candidate's number goes into
     the low bits, so that the order is total, and the same on every machine.
     """
-    bits = scores.view(np.uint32)
-    negative = bits >> np.uint32(31) == 1
-    rising = np.where(negative, ~bits, bits | np.uint32(0x80000000))
-    number = np.arange(scores.shape[1], dtype=np.uint64)
-    return ((~rising).astype(np.uint64) << np.uint64(32)) | number
+    bits = (scores + np.float32(0)).view(np.int32)  # the sum turns −0 into 0, so that they tie
+    falling = bits ^ (~(bits >> 31) & 0x7FFFFFFF)  # the bits below the sign fall where it is plus
+    keys = falling.view(np.uint32).astype(np.uint64)
+    keys <<= np.uint64(32)
+    keys |= np.arange(scores.shape[1], dtype=np.uint64)
+    return keys
 
 
 def random_keys(requests: Requests) -> NDArray[np.uint64]:
     """Keys in random order, with the candidate's number in the low bits."""
-    number = np.arange(requests.size, dtype=np.uint64)
-    high = requests.words(Purpose.RANKING, requests.size) & np.uint64(0xFFFFFFFF00000000)
-    return high | number
+    keys = requests.words(Purpose.RANKING, requests.size)
+    keys &= np.uint64(0xFFFFFFFF00000000)
+    keys |= np.arange(requests.size, dtype=np.uint64)
+    return keys
 
 
 def top(keys: NDArray[np.uint64], k: int) -> NDArray[np.int64]:
     """Numbers of the `k` candidates with the smallest keys, in order."""
     if k < keys.shape[1]:
         keys = np.partition(keys, k - 1, axis=1)[:, :k]
-    return (np.sort(keys, axis=1) & np.uint64(0xFFFFFFFF)).astype(np.int64)
+    numbers = np.sort(keys, axis=1)
+    numbers &= np.uint64(0xFFFFFFFF)
+    return numbers.view(np.int64)
 
 
 def check_slates(slates: Slates, requests: Requests, name: str) -> None:
@@ -350,9 +381,11 @@ def check_slates(slates: Slates, requests: Requests, name: str) -> None:
     PolicyError
         Naming the policy, what is wrong, and what is allowed.
     """
+    if not isinstance(slates, Slates):
+        raise PolicyError(f"policy {name} returned a {type(slates).__name__}; it must be a Slates")
     wanted = (len(requests), requests.slots)
     for part in ("choice", "propensity", "propensity_given_above", "score"):
-        shape = np.shape(getattr(slates, part))
+        shape = getattr(getattr(slates, part), "shape", None)  # None: a list, or no array at all
         if shape != wanted:
             raise PolicyError(
                 f"policy {name}: {part} has shape {shape}; it must be (requests, slots) = {wanted}"
@@ -374,6 +407,8 @@ def check_slates(slates: Slates, requests: Requests, name: str) -> None:
         raise PolicyError(f"policy {name}: a page shows the same video twice")
     for part in ("propensity", "propensity_given_above"):
         given: ArrayLike = getattr(slates, part)
+        if np.min(given) > 0 and np.max(given) <= 1:  # the usual case, at a third of the time
+            continue
         outside = ~((np.asarray(given) > 0) & (np.asarray(given) <= 1 + 1e-6))
         if part == "propensity":
             outside &= ~np.isnan(given)

@@ -20,7 +20,8 @@ from mlsd.kite.state import State
 if TYPE_CHECKING:
     from mlsd.kite.world import Kite
 
-_WEB, _ANDROID = list(DEVICES).index("web"), list(DEVICES).index("android")
+_SCHEMA = IMPRESSIONS.arrow
+_IOS, _ANDROID = list(DEVICES).index("ios"), list(DEVICES).index("android")
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +85,7 @@ def run(
     *,
     start: State | None = None,
     learn: bool = True,
-    chunk_users: int = 2**14,
+    chunk_users: int = 2**12,
 ) -> Run:
     """Let the company live for some days and count.
 
@@ -107,10 +108,11 @@ def run(
     policy = as_policy(policy)
     state = State.first(world) if start is None else start.copy()
     first = state.day
+    chunks = simulate(world, policy, days, state, chunk_users=chunk_users, learn=learn)
     rows: dict[int, dict[str, float]] = {}
-    visits = np.zeros((max(days, 0), world.users), bool)
+    visits = np.zeros((days, world.users), bool)
     totals = {name: np.zeros(world.users) for name in _PER_USER}
-    for chunk in simulate(world, policy, days, state, chunk_users=chunk_users, learn=learn):
+    for chunk in chunks:
         day, clicks, slots = chunk.requests.day, chunk.clicks, chunk.requests.slots
         visits[day - first, chunk.visitors] = True
         row = rows.setdefault(day, dict.fromkeys(_PER_DAY, 0.0))
@@ -150,7 +152,12 @@ _PER_USER = (
 
 
 def impressions(world: Kite, chunk: Chunk) -> pa.Table:
-    """The log of a chunk as the company's pipeline delivers it: ``schema.IMPRESSIONS``.
+    """The log of a chunk as the company's pipeline delivers it: ``schema.IMPRESSIONS``."""
+    return as_table(columns(world, chunk))
+
+
+def columns(world: Kite, chunk: Chunk) -> dict[str, NDArray]:
+    """The same as plain arrays, one entry a row; what is missing is NaN, or 0 in ``survey``.
 
     Incidents of logging act here: lost pages, pages delivered twice, a changed unit.
     """
@@ -164,10 +171,11 @@ def impressions(world: Kite, chunk: Chunk) -> pa.Table:
         clicks.watch_s, clicks.liked, clicks.shared, clicks.survey,
     )  # fmt: skip
     device = world.population.device[requests.user]
-    factor = incidents.strength(world, "unit_change", requests.day)
-    if factor is not None:
-        watch[device == _ANDROID] *= np.float32(factor)
-    columns: dict[str, NDArray] = {
+    share = incidents.strength(world, "unit_change", requests.day)
+    if share is not None:
+        new_app = incidents.hit(world, "unit_change", requests.user, share)
+        watch[(device == _ANDROID) & new_app] *= 1000
+    found: dict[str, NDArray] = {
         "day": np.full(n, requests.day, np.int16),
         "request_id": requests.request_id,
         "user_id": requests.user,
@@ -185,15 +193,30 @@ def impressions(world: Kite, chunk: Chunk) -> pa.Table:
         "survey": survey,
     }
     rows = delivered(world, requests.day, requests.key, device)
-    arrays = []
-    for column in IMPRESSIONS.columns:
-        value = columns[column.name]
+    for name, value in found.items():
         if rows is not None:
             value = value[rows]
-        flat = np.repeat(value, k) if value.ndim == 1 else np.ascontiguousarray(value).ravel()
-        mask = flat == 0 if column.name == "survey" else None
-        arrays.append(pa.array(flat, column.type, mask=mask, from_pandas=mask is None))
-    return pa.Table.from_arrays(arrays, schema=IMPRESSIONS.arrow)
+        found[name] = np.repeat(value, k) if value.ndim == 1 else np.ravel(value)
+    return found
+
+
+def as_table(columns: dict[str, NDArray]) -> pa.Table:
+    """Arrays of :func:`columns` as an Arrow table, which shares their memory where it can."""
+    arrays = [
+        pa.array(columns[c.name], c.type, mask=_missing(c.name, columns[c.name]))
+        for c in IMPRESSIONS.columns
+    ]
+    return pa.Table.from_arrays(arrays, schema=_SCHEMA)
+
+
+def _missing(name: str, flat: NDArray) -> NDArray[np.bool_] | None:
+    """Where a column is null; None if nowhere, which is several times as fast to convert."""
+    if name == "survey":
+        return flat == 0
+    if flat.dtype.kind != "f":
+        return None
+    missing = np.isnan(flat)
+    return missing if missing.any() else None
 
 
 def delivered(
@@ -208,5 +231,5 @@ def delivered(
     if twice is not None:
         copies[incidents.hit(world, "duplicates", keys, twice)] = 2
     if lost is not None:
-        copies[(device == _WEB) & incidents.hit(world, "logging_loss", keys, lost)] = 0
+        copies[(device == _IOS) & incidents.hit(world, "logging_loss", keys, lost)] = 0
     return np.repeat(np.arange(keys.size), copies)

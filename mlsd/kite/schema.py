@@ -74,7 +74,10 @@ class Table:
             With the table, the column, what was found and what is allowed.
         """
         if isinstance(table, pd.DataFrame):
-            table = pa.Table.from_pandas(table, preserve_index=False)
+            try:
+                table = pa.Table.from_pandas(table, preserve_index=False)
+            except pa.ArrowException as error:  # a column of mixed types; the message names it
+                raise SchemaError(f"{self.name}: {error}") from error
         if table.column_names != self.names:
             missing = [n for n in self.names if n not in table.column_names]
             extra = [n for n in table.column_names if n not in self.names]
@@ -89,7 +92,7 @@ class Table:
 
 def _validate_column(table: str, column: Column, found: pa.ChunkedArray) -> None:
     where = f"{table}.{column.name}"
-    if not _same_kind(found.type, column.type):
+    if not _same_kind(found.type, column):
         raise SchemaError(f"{where} has type {found.type}; it must be {column.type}")
     values = found.to_pandas()
     missing = values.isna()
@@ -100,20 +103,25 @@ def _validate_column(table: str, column: Column, found: pa.ChunkedArray) -> None
         return
     low = -np.inf if column.low is None else column.low
     high = np.inf if column.high is None else column.high
+    if pa.types.is_integer(column.type) and (present % 1 != 0).any():
+        raise SchemaError(f"{where} holds fractions; it must be {column.type}")
     if present.min() < low or present.max() > high:
         raise SchemaError(
             f"{where} lies in {present.min()} … {present.max()}; allowed is {low:g} … {high:g}"
         )
 
 
-def _same_kind(found: pa.DataType, wanted: pa.DataType) -> bool:
-    """Equal, or one of the ways in which pandas carries text and nullable integers."""
+def _same_kind(found: pa.DataType, column: Column) -> bool:
+    """Equal, or one of the ways in which pandas carries text and integers with gaps."""
+    wanted = column.type
     if found == wanted:
         return True
-    text = (pa.types.is_string, pa.types.is_large_string, pa.types.is_dictionary)
+    text = (pa.types.is_string, pa.types.is_large_string)
+    if pa.types.is_dictionary(found):
+        found = found.value_type
     if any(is_text(found) for is_text in text) and pa.types.is_string(wanted):
         return True
-    return pa.types.is_floating(found) and pa.types.is_integer(wanted) and bool(wanted.bit_width)
+    return bool(column.null) and pa.types.is_integer(wanted) and pa.types.is_floating(found)
 
 
 IMPRESSIONS = Table(
@@ -151,6 +159,16 @@ IMPRESSIONS = Table(
             null="when the feature was missing at serving time", low=0, high=1,
         ),
         Column(
+            "video_watch_part", pa.float32(), "part, 0 … 1",
+            "feature as served: the part watched per click on the video, as of this morning",
+            null="when the feature was missing at serving time", low=0, high=1,
+        ),
+        Column(
+            "video_like_rate", pa.float32(), "likes per click",
+            "feature as served: the video's, decayed and smoothed, as of this morning",
+            null="when the feature was missing at serving time", low=0, high=1,
+        ),
+        Column(
             "taste_match", pa.float32(), "inner product",
             "feature as served: embedding of the video against the mean of those clicked before",
             null="when the feature was missing at serving time",
@@ -170,7 +188,7 @@ USERS = Table(
     "users",
     "one user",
     (
-        Column("user_id", pa.int32(), "", "", low=0),
+        Column("user_id", pa.int32(), "", "in the order of the circles of friends", low=0),
         Column("country", pa.string(), "ISO 3166 code", "where the account was made"),
         Column("device", pa.string(), "", "android, ios or web"),
         Column("signup_day", pa.int32(), "days", "day of sign-up; negative before the first day"),
@@ -188,5 +206,50 @@ VIDEOS = Table(
         Column("title", pa.string(), "", "generated"),
         Column("duration_s", pa.float32(), "s", "length", low=1),
         Column("publish_day", pa.float32(), "days", "when it was published; may be negative"),
+    ),
+)  # fmt: skip
+
+ADS = Table(
+    "ads",
+    "one ad shown on one page of the feed",
+    (
+        Column("day", pa.int16(), "days", "day of the simulation", low=0),
+        Column("request_id", pa.int64(), "", "the page, as in the impressions"),
+        Column("user_id", pa.int32(), "", "who saw it", low=0),
+        Column("time_s", pa.int32(), "s", "second of the day of the request", low=0, high=86399),
+        Column("advertiser_id", pa.int32(), "", "who won the place", low=0),
+        Column("bid", pa.float64(), "€ per click", "the winner's", low=0),
+        Column(
+            "p_predicted", pa.float32(), "probability",
+            "of a click, as the company believed when it ranked the bids", low=0, high=1,
+        ),
+        Column(
+            "to_beat", pa.float64(), "€ per impression",
+            "the runner-up's bid × predicted probability, or the reserve if higher", low=0,
+        ),
+        Column(
+            "price", pa.float64(), "€ per click", "to_beat / p_predicted; never above bid", low=0,
+        ),
+        Column("clicked", pa.bool_(), "", "whether the user clicked on the ad"),
+        Column(
+            "revenue", pa.float64(), "€",
+            "what is billed: the price if clicked, or what is left of the day's budget", low=0,
+        ),
+        Column(
+            "conversion_day", pa.float64(), "days",
+            "when the click converted, counted from the start of the simulation",
+            null="if it never does, or (mlsd.kite.ads.as_of) has not yet", low=0,
+        ),
+    ),
+)  # fmt: skip
+
+ADVERTISERS = Table(
+    "advertisers",
+    "one advertiser",
+    (
+        Column("advertiser_id", pa.int32(), "", "as in the ads", low=0),
+        Column("category", pa.string(), "topic", "what the ads are about"),
+        Column("bid", pa.float64(), "€ per click", "the same in every auction", low=0),
+        Column("budget", pa.float64(), "€ per day", "most that is spent on a day", low=0),
     ),
 )  # fmt: skip

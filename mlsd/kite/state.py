@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float32]
 
-SERVED = ("user_click_rate", "video_click_rate", "taste_match")
+SERVED = (
+    "user_click_rate", "video_click_rate", "video_watch_part", "video_like_rate", "taste_match",
+)  # fmt: skip
 """Features that the log keeps as they were served."""
 
 HALF_LIFE_DAYS = 14.0
@@ -26,7 +28,9 @@ HALF_LIFE_DAYS = 14.0
 PRIOR_RATE = 0.03
 PRIOR_VIDEO, PRIOR_USER = 150.0, 50.0
 """Impressions' worth of prior behind a video's and a user's click rate."""
-HISTORY_KEEP = 0.9
+PRIOR_PART, PRIOR_LIKE, PRIOR_CLICKS = 0.45, 0.08, 10.0
+"""What a video's watched part and like rate start from, and its weight in clicks."""
+HISTORY_KEEP = 0.96
 """Weight that the mean of clicked embeddings keeps at each new click."""
 
 
@@ -42,10 +46,12 @@ class State:
         In −1 … 1; hidden from the company.
     user_impressions, user_clicks : ndarray of float64, shape (users,)
         Decayed counts.
-    video_impressions, video_clicks : ndarray of float64, shape (videos of the horizon,)
-        Decayed counts.
+    video_impressions, video_clicks, video_likes, video_parts : ndarray of float64
+        Decayed counts, one per video of the horizon; the last sums the parts watched.
     history : ndarray of float32, shape (users, embedding_dim)
-        Exponentially weighted mean of the embeddings of clicked videos; 0 before the first.
+        Exponentially weighted sum of the embeddings of clicked videos; 0 before the first.
+    history_weight : ndarray of float32, shape (users,)
+        Sum of its weights, which nears 1; the sum divided by it is an unbiased mean.
     shares : ndarray of int64, shape (users,)
         Shares that a user sent yesterday.
     """
@@ -56,7 +62,10 @@ class State:
     user_clicks: NDArray[np.float64]
     video_impressions: NDArray[np.float64]
     video_clicks: NDArray[np.float64]
+    video_parts: NDArray[np.float64]
+    video_likes: NDArray[np.float64]
     history: Floats
+    history_weight: Floats
     shares: NDArray[np.int64]
 
     @classmethod
@@ -70,7 +79,10 @@ class State:
             user_clicks=np.zeros(world.users),
             video_impressions=np.zeros(videos),
             video_clicks=np.zeros(videos),
+            video_parts=np.zeros(videos),
+            video_likes=np.zeros(videos),
             history=np.zeros((world.users, world.catalogue.embedding_dim), np.float32),
+            history_weight=np.zeros(world.users, np.float32),
             shares=np.zeros(world.users, np.int64),
         )
 
@@ -132,7 +144,7 @@ class Requests:
         kind = np.uint32 if self.live * (self.size + 1) < 2**32 else np.uint64
         at = self.step.astype(kind)[:, None] * j.astype(kind)
         at += self.start.astype(kind)[:, None]
-        at %= kind(self.live)
+        at -= at // kind(self.live) * kind(self.live)  # NumPy's // is several times its % here
         return at.astype(np.int32) + np.int32(self.first_video)
 
     def words(self, purpose: Purpose, count: int) -> NDArray[np.uint64]:
@@ -166,7 +178,10 @@ class Morning:
     user_click_rate : ndarray of float32, shape (users,)
         Decayed clicks per impression, shrunk to the prior.
     video_click_rate : ndarray of float32, shape (videos of the horizon,)
+    video_watch_part, video_like_rate : ndarray of float32, shape (videos of the horizon,)
+        Part watched and likes, both per click, decayed and shrunk to the prior.
     history : ndarray of float32, shape (users, embedding_dim)
+        Exponentially weighted mean of the embeddings of clicked videos; 0 before the first.
     embedding : ndarray of float32, shape (videos of the horizon, embedding_dim)
     publish_day, duration_s : ndarray of float32, shape (videos of the horizon,)
     """
@@ -174,9 +189,15 @@ class Morning:
     def __init__(self, world: Kite, state: State) -> None:
         self.world = world
         self.day = state.day
-        self.user_click_rate = _rate(state.user_clicks, state.user_impressions, PRIOR_USER)
-        self.video_click_rate = _rate(state.video_clicks, state.video_impressions, PRIOR_VIDEO)
-        self.history = state.history.copy()
+        shown, clicks = state.video_impressions, state.video_clicks
+        self.user_click_rate = _rate(
+            state.user_clicks, state.user_impressions, PRIOR_RATE, PRIOR_USER
+        )
+        self.video_click_rate = _rate(clicks, shown, PRIOR_RATE, PRIOR_VIDEO)
+        self.video_watch_part = _rate(state.video_parts, clicks, PRIOR_PART, PRIOR_CLICKS)
+        self.video_like_rate = _rate(state.video_likes, clicks, PRIOR_LIKE, PRIOR_CLICKS)
+        weight = np.where(state.history_weight > 0, state.history_weight, 1)
+        self.history = state.history / weight[:, None]
         self.embedding = world.shelf.embedding
         self.publish_day = world.shelf.publish_day
         self.duration_s = world.shelf.duration_s
@@ -193,8 +214,7 @@ class Morning:
         Returns
         -------
         dict of str to ndarray of float32, shape (requests, k)
-            ``user_click_rate``, ``video_click_rate``, ``taste_match``, ``age_days`` and
-            ``duration_s``. Missing values are NaN.
+            Those of ``SERVED``, ``age_days`` and ``duration_s``. Missing values are NaN.
         """
         served = self.served(requests, videos)
         served["age_days"] = np.float32(self.day) - self.publish_day[videos]
@@ -208,12 +228,14 @@ class Morning:
         return {
             "user_click_rate": np.broadcast_to(user_rate[:, None], videos.shape),
             "video_click_rate": self.served_click_rate(requests, videos),
-            "taste_match": np.einsum("re,rke->rk", history, self.embedding[videos]),
+            "video_watch_part": self.video_watch_part.take(videos),
+            "video_like_rate": self.video_like_rate.take(videos),
+            "taste_match": np.einsum("re,rke->rk", history, self.embedding.take(videos, axis=0)),
         }
 
     def served_click_rate(self, requests: Requests, videos: NDArray[np.int32]) -> Floats:
         """The videos' click rates as served; NaN where the job behind them failed."""
-        rate = self.video_click_rate[videos]
+        rate = self.video_click_rate.take(videos)
         share = incidents.strength(self.world, "null_feature", self.day)
         if share is not None:
             rate[incidents.hit(self.world, "null_feature", requests.key, share)] = np.nan
@@ -237,5 +259,7 @@ def request_candidates(
     return integers(one, live), steps[integers(two, steps.size)]
 
 
-def _rate(clicks: NDArray, impressions: NDArray, prior: float) -> Floats:
-    return ((clicks + prior * PRIOR_RATE) / (impressions + prior)).astype(np.float32)
+def _rate(events: NDArray, trials: NDArray, prior_rate: float, prior_trials: float) -> Floats:
+    """Events per trial, shrunk to a prior."""
+    rate = (events + prior_trials * prior_rate) / (trials + prior_trials)
+    return rate.astype(np.float32)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -41,12 +42,13 @@ class Truth:
         -------
         ndarray of float32, shape (users, topics)
         """
-        users = self._users(users)
+        users, day = self._users(users), self.world.check_day(day)
         people, rate = self.world.population, self.world.drift.taste_per_day
         moved = np.float32(min(1.0, rate * day))
         after = (people.community[users] + 1) % self.world.audience.communities
-        now = (1 - moved) * people.taste[users] + moved * people.community_taste[after]
-        return incidents.shift_taste(self.world, day, now)
+        now = (1 - moved) * people.taste.take(users, axis=0)
+        now += moved * people.community_taste.take(after, axis=0)
+        return incidents.shift_taste(self.world, day, users, now)
 
     def trend(self, day: int) -> Floats:
         """Popularity of each topic on a day in log-odds of a click: a sine with its own period.
@@ -55,7 +57,7 @@ class Truth:
         -------
         ndarray of float32, shape (topics,)
         """
-        turn = 2 * np.pi * (day / self._period + self._phase)
+        turn = 2 * np.pi * (self.world.check_day(day) / self._period + self._phase)
         return (self.world.catalogue.trend_amplitude * np.sin(turn)).astype(np.float32)
 
     def affinity(self, users: ArrayLike, videos: ArrayLike, day: ArrayLike = 0) -> Floats:
@@ -76,12 +78,9 @@ class Truth:
         Raises
         ------
         ValueError
-            For a position outside 1 … slots.
+            For a position that is no whole number in 1 … slots.
         """
-        k = np.asarray(position)
-        slots = self.world.feed.slots
-        if k.size and (k.min() < 1 or k.max() > slots):
-            raise ValueError(f"position holds {k.min()} … {k.max()}; allowed is 1 … {slots}")
+        k = _whole("position", position, 1, self.world.feed.slots)
         return (k.astype(np.float64) ** -self.world.feed.examination_power).astype(np.float32)
 
     def p_click_if_examined(
@@ -144,7 +143,7 @@ class Truth:
         logit += b.watch_clickbait * shelf.clickbait[videos] + b.watch_log_duration * stretch
         return expit(logit)
 
-    @property
+    @cached_property
     def click_appeal(self) -> Floats:
         """Part of the click's log-odds that is the video's alone, shape (videos,)."""
         b, shelf = self._b, self.world.shelf
@@ -156,19 +155,21 @@ class Truth:
         return self.world.behaviour
 
     def _users(self, users: ArrayLike) -> NDArray:
-        return _ids("users", users, self.world.users)
+        return _whole("users", users, 0, self.world.users - 1)
 
     def _videos(self, videos: ArrayLike) -> NDArray:
-        return _ids("videos", videos, self.world.shelf.creator.size)
+        return _whole("videos", videos, 0, self.world.shelf.creator.size - 1)
 
     def _days(self, day: ArrayLike) -> NDArray:
-        return _ids("day", day, self.world.horizon)
+        return _whole("day", day, 0, self.world.horizon - 1)
 
 
-def _ids(name: str, given: ArrayLike, count: int) -> NDArray:
-    ids = np.asarray(given)
-    if ids.size and not np.issubdtype(ids.dtype, np.integer):
-        raise ValueError(f"{name} has type {ids.dtype}; whole numbers are needed")
-    if ids.size and (ids.min() < 0 or ids.max() >= count):
-        raise ValueError(f"{name} holds {ids.min()} … {ids.max()}; allowed is 0 … {count - 1}")
-    return ids
+def _whole(name: str, given: ArrayLike, low: int, high: int) -> NDArray:
+    value = np.asarray(given)
+    if not value.size:
+        return value.astype(np.int64)
+    if not np.issubdtype(value.dtype, np.integer):
+        raise ValueError(f"{name} has type {value.dtype}; whole numbers are needed")
+    if value.min() < low or value.max() > high:
+        raise ValueError(f"{name} holds {value.min()} … {value.max()}; allowed is {low} … {high}")
+    return value

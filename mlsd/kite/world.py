@@ -20,6 +20,7 @@ from mlsd.kite.incidents import Incident, plan
 from mlsd.kite.titles import titles
 
 if TYPE_CHECKING:
+    from mlsd.kite.ads import AdExperiment, Advertisers, Rules
     from mlsd.kite.experiments import Experiment
     from mlsd.kite.policies import Policy
     from mlsd.kite.run import Run
@@ -143,6 +144,7 @@ class Kite:
 
     def __post_init__(self) -> None:
         for name, low, high in (
+            ("seed", -(2**63), 2**64 - 1),
             ("users", 1, 2**31 - 1),
             ("videos", 1, 2**24),
             ("horizon", 1, 9999),
@@ -150,6 +152,7 @@ class Kite:
             value = getattr(self, name)
             if not isinstance(value, (int, np.integer)) or not low <= value <= high:
                 raise ValueError(f"{name} is {value!r}; allowed are whole numbers {low} … {high}")
+            object.__setattr__(self, name, int(value))  # NumPy's integers overflow
         for name in ("audience", "catalogue", "feed", "behaviour", "retention", "drift", "ads"):
             p.check(getattr(self, name))
         if not self.feed.slots <= self.feed.candidates <= self.videos:
@@ -207,6 +210,7 @@ class Kite:
         shows = np.column_stack([topic, 0.2 * quality, 0.3 * clickbait])
         view = rng.normal(0, 1, (shows.shape[1], c.embedding_dim)) / np.sqrt(topics)
         embedding = shows @ view + rng.normal(0, c.embedding_noise, (total, c.embedding_dim))
+        embedding -= embedding.mean(axis=0)  # what all videos share says nothing about one
         embedding /= np.linalg.norm(embedding, axis=1, keepdims=True)
         misfiled = rng.random(total) < 0.1
         creators = max(1, total // c.videos_per_creator)
@@ -219,7 +223,7 @@ class Kite:
                 np.exp(_normal(rng, np.log(c.duration_median_s), c.duration_log_sd, total)), 5, 600
             ),
             embedding=embedding.astype(np.float32),
-            category=np.where(misfiled, rng.integers(0, topics, total), main).astype(np.int8),
+            category=((main + misfiled * rng.integers(1, topics, total)) % topics).astype(np.int8),
             topic=topic.astype(np.float32),
             quality=quality.astype(np.float32),
             clickbait=clickbait.astype(np.float32),
@@ -266,6 +270,19 @@ class Kite:
         )
 
     @cached_property
+    def advertisers(self) -> Advertisers:
+        """All advertisers, hidden attributes included."""
+        from mlsd.kite.ads import advertisers
+
+        return advertisers(self)
+
+    def advertiser_table(self) -> pd.DataFrame:
+        """What the company knows of its advertisers: ``schema.ADVERTISERS``."""
+        from mlsd.kite.ads import advertiser_table
+
+        return advertiser_table(self)
+
+    @cached_property
     def truth(self) -> Truth:
         """What no company knows: probabilities, satisfaction, potential outcomes."""
         from mlsd.kite.truth import Truth
@@ -304,7 +321,7 @@ class Kite:
         days: int,
         *,
         start: State | None = None,
-        chunk_users: int = 2**14,
+        chunk_users: int = 2**12,
     ) -> Iterator[pa.Table]:
         """The log as a stream of Arrow tables, each of one day and at most `chunk_users` users."""
         from mlsd.kite.feed import simulate
@@ -312,14 +329,38 @@ class Kite:
         from mlsd.kite.state import State
 
         state = State.first(self) if start is None else start.copy()
-        for chunk in simulate(self, policy, days, state, chunk_users=chunk_users):
-            yield impressions(self, chunk)
+        chunks = simulate(self, policy, days, state, chunk_users=chunk_users)
+        return (impressions(self, chunk) for chunk in chunks)
 
     def write_log(self, path: str | Path, policy: Policy | str, days: int, **options: Any) -> Path:
         """Stream a log to Parquet, one file a day; see :func:`mlsd.kite.storage.write_log`."""
         from mlsd.kite.storage import write_log
 
         return write_log(self, path, policy, days, **options)
+
+    def ad_log(
+        self,
+        policy: Policy | str | None,
+        days: int,
+        *,
+        rules: Rules | None = None,
+        start: State | None = None,
+    ) -> pd.DataFrame:
+        """Ads shown while a policy fills the feed: ``schema.ADS``, by day and time.
+
+        Parameters
+        ----------
+        policy : Policy or str or None
+            None for the same mood every day; see :func:`mlsd.kite.ads.traffic`.
+        days : int
+        rules : Rules, optional
+            How the ads are sold; see :class:`mlsd.kite.ads.Rules`.
+        start : State, optional
+            Where an earlier run ended; default the first morning.
+        """
+        from mlsd.kite.ads import ad_log, traffic
+
+        return ad_log(self, traffic(self, policy, days, start=start), rules)
 
     def experiment(
         self, control: Policy | str, treatment: Policy | str, days: int, **options: Any
@@ -328,6 +369,12 @@ class Kite:
         from mlsd.kite.experiments import experiment
 
         return experiment(self, control, treatment, days, **options)
+
+    def ad_experiment(self, treatment: Rules, days: int, **options: Any) -> AdExperiment:
+        """Two ways of selling ads; see :func:`mlsd.kite.ads.ad_experiment`."""
+        from mlsd.kite.ads import ad_experiment
+
+        return ad_experiment(self, treatment, days, **options)
 
     def incident(self, kind: str, day: int, **options: Any) -> Kite:
         """The same company with something going wrong from `day` on.
@@ -356,8 +403,8 @@ class Kite:
         ValueError
             If it lies outside the horizon.
         """
-        if not 0 <= day < self.horizon:
-            raise ValueError(f"day is {day}; this world has days 0 … {self.horizon - 1}")
+        if not isinstance(day, (int, np.integer)) or not 0 <= day < self.horizon:
+            raise ValueError(f"day is {day!r}; this world has days 0 … {self.horizon - 1}")
         return int(day)
 
 

@@ -7,16 +7,18 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from mlsd import style
-from mlsd.explorers import ThresholdExplorer
+from mlsd.explorers import ObjectiveExplorer, ThresholdExplorer
 from mlsd.explorers._base import STATIC, Explorer
 
 SOURCES = Path(__file__).resolve().parents[2] / "explorers-src"
@@ -84,6 +86,39 @@ def explorer(sample: Callable) -> Callable[..., ThresholdExplorer]:
 
 
 @pytest.fixture(scope="session")
+def runs() -> tuple[pd.DataFrame, pd.DataFrame]:
+    """60 days of 21 mixes and of an old feed: clicks come at once, and cost visitors later."""
+    rng = np.random.default_rng(3)
+    day = np.arange(1, 61)
+    week = 1 + 0.1 * np.sin(2 * np.pi * day / 7)
+
+    def feed(lure: float, length: float, care: float) -> pd.DataFrame:
+        visitors = 500 * np.exp((0.6 * care - 0.5 * lure) * (1 - np.exp(-day / 20)))
+        clicks = visitors * (1 + 1.1 * lure + 0.5 * length) * week * rng.uniform(0.97, 1.03, 60)
+        return pd.DataFrame(
+            {
+                "day": day,
+                "clicks": clicks.round(),
+                "watch_hours": clicks * (1 + 2 * length) / 250,
+                "satisfaction": 0.4 + 0.3 * care - 0.2 * lure,
+                "visitors": visitors.round(),
+                "requests": (3.3 * visitors).round(),
+            }
+        )
+
+    mixes = [(i / 5, j / 5, (5 - i - j) / 5) for i in range(6) for j in range(6 - i)]
+    names = ("w_click", "w_watch", "w_satisfaction")
+    frames = [feed(*mix).assign(**dict(zip(names, mix, strict=True))) for mix in mixes]
+    return pd.concat(frames), feed(0, 0, 0)
+
+
+@pytest.fixture(scope="session")
+def objective(runs: tuple) -> Callable[..., ObjectiveExplorer]:
+    """An objective explorer, with other options than the usual where given."""
+    return lambda **options: ObjectiveExplorer(*runs, **options)
+
+
+@pytest.fixture(scope="session")
 def html() -> Callable[[Explorer], str]:
     """What the site gets of an explorer."""
     return lambda figure: figure._repr_mimebundle_()[0]["text/html"]  # type: ignore[index]
@@ -131,3 +166,47 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
     yield Pages(folder, f"http://127.0.0.1:{server.server_port}")
     server.shutdown()
     server.server_close()
+
+
+@dataclass
+class Tab:
+    """A browser tab, and everything that it complained about or asked for."""
+
+    page: Any
+    complaints: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+
+    def open(self, url: str) -> Any:
+        # A new document each time: a change of the fragment alone would not load the page.
+        self.page.goto("about:blank")
+        self.page.goto(url)
+        return self.page
+
+    def settle(self) -> None:
+        """Wait until what an input has changed is on the screen."""
+        self.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => done()))")
+
+
+@pytest.fixture(scope="module")
+def shared_tab(browser) -> Iterator[Tab]:
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 900}, permissions=["clipboard-read", "clipboard-write"]
+    )
+    context.set_default_timeout(5_000)
+    tab = Tab(context.new_page())
+    tab.page.on("console", lambda message: tab.complaints.append(message.text))
+    tab.page.on("pageerror", lambda error: tab.complaints.append(str(error)))
+    tab.page.on("request", lambda request: tab.requests.append(request.url))
+    yield tab
+    context.close()
+
+
+@pytest.fixture
+def tab(shared_tab: Tab) -> Iterator[Tab]:
+    """The shared tab; the test fails if the page complains or asks another host for something."""
+    shared_tab.complaints.clear()
+    shared_tab.requests.clear()
+    yield shared_tab
+    assert not shared_tab.complaints
+    allowed = ("http://127.0.0.1:", "file://", "data:", "about:")
+    assert not [url for url in shared_tab.requests if not url.startswith(allowed)]

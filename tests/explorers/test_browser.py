@@ -6,7 +6,6 @@ import json
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -16,50 +15,6 @@ from mlsd.metrics import cost_optimal_threshold, empirical_cost_threshold
 KEYS = ("precision", "recall", "f1", "f_beta", "accuracy", "expected_cost")
 CELLS = ("tn", "fp", "fn", "tp")
 CONTROLS = ("threshold", "cost_fp", "cost_fn", "beta")
-
-
-@dataclass
-class Tab:
-    """A browser tab, and everything that it complained about or asked for."""
-
-    page: Any
-    complaints: list[str] = field(default_factory=list)
-    requests: list[str] = field(default_factory=list)
-
-    def open(self, url: str) -> Any:
-        # A new document each time: a change of the fragment alone would not load the page.
-        self.page.goto("about:blank")
-        self.page.goto(url)
-        return self.page
-
-    def settle(self) -> None:
-        """Wait until what an input has changed is on the screen."""
-        self.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => done()))")
-
-
-@pytest.fixture(scope="module")
-def shared_tab(browser) -> Iterator[Tab]:
-    context = browser.new_context(
-        viewport={"width": 1280, "height": 900}, permissions=["clipboard-read", "clipboard-write"]
-    )
-    context.set_default_timeout(5_000)
-    tab = Tab(context.new_page())
-    tab.page.on("console", lambda message: tab.complaints.append(message.text))
-    tab.page.on("pageerror", lambda error: tab.complaints.append(str(error)))
-    tab.page.on("request", lambda request: tab.requests.append(request.url))
-    yield tab
-    context.close()
-
-
-@pytest.fixture
-def tab(shared_tab: Tab) -> Iterator[Tab]:
-    """The shared tab; the test fails if the page complains or asks another host for something."""
-    shared_tab.complaints.clear()
-    shared_tab.requests.clear()
-    yield shared_tab
-    assert not shared_tab.complaints
-    allowed = ("http://127.0.0.1:", "file://", "data:", "about:")
-    assert not [url for url in shared_tab.requests if not url.startswith(allowed)]
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,289 @@
+"""The one Kite of the book: its world, its training log, its first feed and its first ranker.
+
+Chapters run as separate processes and read nothing from each other. What they share stands here:
+each piece is a function, takes seconds, and is kept between processes under a key of everything
+that it depends on (the simulator's source, this file, the libraries' versions). ``MLSD_CACHE``
+names the folder; the default is ``~/.cache/mlsd``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import joblib
+import numpy as np
+import pandas as pd
+import sklearn
+from numpy.typing import NDArray
+from scipy.special import expit, logit
+from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.preprocessing import StandardScaler
+
+import mlsd.kite
+from mlsd.kite import EpsilonGreedy, Greedy, Kite, newest
+from mlsd.kite.policies import Policy, Score
+from mlsd.kite.run import Run
+from mlsd.kite.state import SERVED, Morning, Requests, State
+
+SEED = 7
+USERS, VIDEOS, HORIZON = 2000, 500, 120
+TRAINING_DAYS = 28
+"""Days lived under the baseline before anything is learned: the training log."""
+KEPT_BYTES = 500_000_000
+"""Pieces kept on disk are dropped, the longest unused first, above this size."""
+
+
+@lru_cache
+def world() -> Kite:
+    """Kite as the book tells it: small enough that 60 days take about a second."""
+    return Kite(seed=SEED, users=USERS, videos=VIDEOS, horizon=HORIZON)
+
+
+def baseline() -> Policy:
+    """The feed that Kite launched with: newest first; one page in ten is random.
+
+    The random pages are what lets anyone learn later what the feed did not choose to show.
+    """
+    return EpsilonGreedy(newest, 0.1, "newest")
+
+
+def training_log() -> pd.DataFrame:
+    """Impressions of the first ``TRAINING_DAYS`` under the baseline: ``schema.IMPRESSIONS``."""
+    return _training_log(_key()).copy()
+
+
+def evening() -> State:
+    """The evening after the training log: where every policy of the book takes over."""
+    return _first_days(_key()).state.copy()
+
+
+def first_days() -> Run:
+    """The days of the training log as they really were, counted without loss."""
+    return _first_days(_key())
+
+
+def ranker() -> Ranker:
+    """The first ranker, fitted to the training log."""
+    return _ranker(_key())
+
+
+# ------------------------------------------------------------------------------- the ranker
+
+Floats = NDArray[np.float32]
+Inputs = list[NDArray[np.float32]]
+
+INPUTS = (*SERVED, "age_days", "duration_s")
+"""Features that the ranker reads."""
+
+
+@dataclass(frozen=True)
+class Linear:
+    """Weights of a linear model on the raw inputs, the scaling of training folded in.
+
+    Attributes
+    ----------
+    weight : ndarray of float64, shape (inputs,)
+    bias : float
+    """
+
+    weight: NDArray[np.float64]
+    bias: float
+
+    @classmethod
+    def fit(cls, model: LogisticRegression | Ridge, x: Inputs, y: NDArray) -> Linear:
+        """Fit on standardised inputs, and fold the scaling into the weights.
+
+        Parameters
+        ----------
+        model : LogisticRegression or Ridge
+        x : list of ndarray, each of shape (n,)
+            One array an input.
+        y : ndarray, shape (n,)
+        """
+        rows = np.stack(x, axis=1).astype(np.float64)
+        scaler = StandardScaler().fit(rows)
+        model.fit(scaler.transform(rows), y)
+        weight = np.ravel(model.coef_) / scaler.scale_
+        return cls(weight, float(np.ravel(model.intercept_)[0] - weight @ scaler.mean_))
+
+    def __call__(self, x: Inputs) -> Floats:
+        """Linear predictor of inputs that broadcast.
+
+        Summed input by input and not by a matrix product, whose last bits depend on how many
+        rows it gets at once: a log must not.
+        """
+        found: Floats = np.array(self.bias, dtype=np.float32)
+        for weight, column in zip(self.weight, x, strict=True):
+            found = found + np.float32(weight) * column
+        return found
+
+
+@dataclass(frozen=True)
+class Ranker:
+    """Three linear models over the served features, one for each thing that a page can bring.
+
+    Attributes
+    ----------
+    click_model : Linear
+        Logistic regression; the position is its last input in training, and 1 at serving, so
+        that what is learned from low slots is not held against a video.
+    watch_model : Linear
+        Ridge regression of the part watched, fitted to clicks.
+    satisfaction_model : Linear
+        Ridge regression of the survey's answer, as 0 … 1, fitted to answered surveys.
+    """
+
+    click_model: Linear
+    watch_model: Linear
+    satisfaction_model: Linear
+
+    @classmethod
+    def fit(cls, log: pd.DataFrame, world: Kite) -> Ranker:
+        """Fit to a log (``schema.IMPRESSIONS``).
+
+        Parameters
+        ----------
+        log : DataFrame
+        world : Kite
+            Only what the company knows of its videos is read.
+        """
+        x = inputs(logged_features(log, world))
+        position = np.log(log.position.to_numpy(), dtype=np.float32)
+        clicked, asked = log.clicked.to_numpy(), log.survey.notna().to_numpy()
+        part = (log.watch_s / world.shelf.duration_s[log.video_id]).to_numpy()
+        stars = (log.survey.to_numpy() - 1) / 4
+        return cls(
+            Linear.fit(LogisticRegression(), [*x, position], clicked),
+            Linear.fit(Ridge(), [row[clicked] for row in x], part[clicked]),
+            Linear.fit(Ridge(), [row[asked] for row in x], stars[asked]),
+        )
+
+    def predict(
+        self, features: dict[str, NDArray], position: NDArray | int = 1
+    ) -> dict[str, Floats]:
+        """Predictions for impressions.
+
+        Parameters
+        ----------
+        features : dict of str to ndarray, one shape
+            The ``INPUTS``.
+        position : ndarray of int or int
+            Slot, counted from 1.
+
+        Returns
+        -------
+        dict of str to ndarray
+            ``click`` (probability), ``watch_s`` (seconds, given a click) and ``satisfaction``
+            (0 … 1, given a click), each in the shape of the features.
+        """
+        x = inputs(features)
+        slot = np.log(position, dtype=np.float32)
+        part = np.clip(self.watch_model(x), 0, 1)
+        return {
+            "click": expit(self.click_model([*x, slot])),
+            "watch_s": part * features["duration_s"],
+            "satisfaction": np.clip(self.satisfaction_model(x), 0, 1),
+        }
+
+    def score(self, click: float = 0.0, watch: float = 0.0, satisfaction: float = 0.0) -> Score:
+        """Score that weighs what a page brings: the fitted sibling of ``kite.Oracle``.
+
+        Parameters
+        ----------
+        click : float
+            Weight of a click.
+        watch : float
+            Weight of the time watched, in units of the median duration of a video.
+        satisfaction : float
+            Weight of satisfaction above the middle of the survey's scale.
+        """
+
+        def score(morning: Morning, requests: Requests) -> NDArray:
+            found = self.predict(morning.features(requests, requests.candidates()))
+            median_s = morning.world.catalogue.duration_median_s
+            worth = click + watch * found["watch_s"] / median_s
+            worth = worth + satisfaction * (found["satisfaction"] - 0.5)
+            return found["click"] * worth
+
+        return score
+
+    def policy(self, name: str = "ranker", **weights: float) -> Policy:
+        """The feed in the order of :meth:`score`, with its weights; clicks alone by default."""
+        return Greedy(self.score(**(weights or {"click": 1.0})), name)
+
+
+def logged_features(log: pd.DataFrame, world: Kite) -> dict[str, NDArray]:
+    """The ``INPUTS`` of logged impressions, as they were served."""
+    features = {name: log[name].to_numpy() for name in SERVED}
+    features["age_days"] = log.day.to_numpy() - world.shelf.publish_day[log.video_id]
+    features["duration_s"] = world.shelf.duration_s[log.video_id]
+    return features
+
+
+def inputs(features: dict[str, NDArray]) -> Inputs:
+    """The models' inputs in the shape of the features: rates as log-odds, lengths as logarithms.
+
+    Missing features get the mean over what is there, or 0 where nothing is.
+    """
+    rows = []
+    for name in INPUTS:
+        value = np.asarray(features[name], dtype=np.float32)
+        missing = np.isnan(value)
+        if missing.any():
+            value = np.where(missing, 0 if missing.all() else np.nanmean(value), value)
+        if name.endswith(("_rate", "_part")):
+            value = logit(np.clip(value, 1e-4, 1 - 1e-4))
+        if name == "duration_s":
+            value = np.log(np.maximum(value, 1))
+        rows.append(value)
+    return rows
+
+
+# -------------------------------------------------------------------- kept between processes
+
+
+def _memory() -> joblib.Memory:
+    folder = Path(os.environ.get("MLSD_CACHE") or Path.home() / ".cache" / "mlsd")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        writable = os.access(folder, os.W_OK)
+    except OSError:
+        writable = False
+    # without a folder to write to, everything is computed anew: slower, and right
+    memory = joblib.Memory(folder if writable else None, verbose=0)
+    memory.reduce_size(bytes_limit=KEPT_BYTES)
+    return memory
+
+
+@lru_cache
+def _key() -> str:
+    """Fingerprint of what the pieces depend on."""
+    found = hashlib.sha256()
+    folder = Path(next(iter(mlsd.kite.__path__)))
+    for path in (*sorted(folder.glob("*.py")), Path(__file__)):
+        found.update(path.name.encode() + path.read_bytes())
+    for library in (np, pd, sklearn):
+        found.update(library.__version__.encode())
+    return found.hexdigest()
+
+
+_cache = _memory().cache
+
+
+@_cache
+def _training_log(key: str) -> pd.DataFrame:
+    return world().log(baseline(), TRAINING_DAYS)
+
+
+@_cache
+def _first_days(key: str) -> Run:
+    return world().run(baseline(), TRAINING_DAYS)
+
+
+@_cache
+def _ranker(key: str) -> Ranker:
+    return Ranker.fit(_training_log(key), world())
