@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
@@ -47,6 +48,13 @@ def rate(work: Callable[[], int], repeats: int = 7) -> float:
     return max(rows / took for took, rows in (seconds(work) for _ in range(repeats)))
 
 
+def rows_written(world: Kite, path: str, policy: str, days: int, **options: Any) -> int:
+    """Write a log to Parquet and count its rows."""
+    rows: list[int] = []
+    write_log(world, path, policy, days, progress=lambda day, n: rows.append(n), **options)
+    return sum(rows)
+
+
 def rates(policy: str) -> dict[str, float]:
     """Impressions a second, as Arrow batches and on Parquet."""
     world = Kite(seed=7, users=50_000, videos=5000)
@@ -56,9 +64,7 @@ def rates(policy: str) -> dict[str, float]:
 
     def written() -> int:
         with tempfile.TemporaryDirectory() as folder:
-            rows: list[int] = []
-            write_log(world, f"{folder}/log", policy, 3, progress=lambda day, n: rows.append(n))
-            return sum(rows)
+            return rows_written(world, f"{folder}/log", policy, 3)
 
     return {"simulated": rate(simulated), "written": rate(written)}
 
@@ -70,20 +76,11 @@ def memory(days: int) -> dict[str, float]:
     # from the third day on: on the first ones the state is still being filled
     start = world.run("uniform", 2).state
     with tempfile.TemporaryDirectory() as folder:
-
-        def written() -> int:
-            rows: list[int] = []
-
-            def count(day: int, n: int) -> None:
-                rows.append(n)
-
-            write_log(world, f"{folder}/log", "uniform", days, start=start, progress=count)
-            return sum(rows)
-
-        took, rows = seconds(written)
+        log = f"{folder}/log"
+        took, rows = seconds(lambda: rows_written(world, log, "uniform", days, start=start))
         after = high_water_mb()
-        size = sum(file.stat().st_size for file in Path(folder, "log").iterdir())
-        assert open_log(f"{folder}/log").count_rows() == rows
+        size = sum(file.stat().st_size for file in Path(log).iterdir())
+        assert open_log(log).count_rows() == rows
     return {"rows": rows, "seconds": took, "mb": after - before, "bytes": size}
 
 

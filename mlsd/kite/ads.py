@@ -34,11 +34,13 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit
 
 from mlsd.kite import incidents
-from mlsd.kite.draws import Purpose, integers, key, uniform, words
+from mlsd.kite.assignment import as_mask, assign
+from mlsd.kite.draws import Purpose, generator, integers, uniform, words
 from mlsd.kite.feed import simulate, visits
 from mlsd.kite.parameters import TOPICS
 from mlsd.kite.schema import ADS
 from mlsd.kite.state import Requests, State, draw_index
+from mlsd.kite.world import draw_topics
 
 if TYPE_CHECKING:
     from mlsd.kite.policies import Policy
@@ -96,12 +98,9 @@ def advertisers(world: Kite) -> Advertisers:
         raise ValueError(
             f"Ads.slot is {a.slot}; it must be at most Feed.slots = {world.feed.slots}"
         )
-    rng = np.random.default_rng([world.seed % 2**64, Purpose.ADVERTISERS])
-    n, topics = a.advertisers, len(TOPICS)
-    category = rng.integers(0, topics, n)
-    topic = rng.exponential(0.25, (n, topics))
-    topic[np.arange(n), category] += world.catalogue.focus
-    topic /= np.linalg.norm(topic, axis=1, keepdims=True)
+    rng = generator(world.seed, Purpose.ADVERTISERS)
+    n = a.advertisers
+    category, topic = draw_topics(rng, n, world.catalogue.focus)
     bid = np.exp(rng.normal(math.log(a.bid_median), a.bid_log_sd, n))
     size = rng.lognormal(0, a.budget_log_sd, n)
     budget = size / size.sum() * a.budget_rpm / 1000 * expected_requests(world)
@@ -141,38 +140,9 @@ def advertiser_table(world: Kite) -> pd.DataFrame:
 # ------------------------------------------------------------------------------- who asks
 
 
-@dataclass(frozen=True)
-class Traffic:
-    """The places for ads of one day, over all users, in order of time.
-
-    Attributes
-    ----------
-    day : int
-    user, time_s : ndarray of int32, shape (requests,)
-    request_id : ndarray of int64, shape (requests,)
-    key : ndarray of uint64, shape (requests,)
-        Source of all draws about the request.
-    """
-
-    day: int
-    user: NDArray[np.int32]
-    time_s: NDArray[np.int32]
-    request_id: NDArray[np.int64]
-    key: NDArray[np.uint64]
-
-    def __len__(self) -> int:
-        return self.user.size
-
-    def take(self, rows: NDArray) -> Traffic:
-        """Some of the requests (a mask, or indices in order)."""
-        return Traffic(
-            self.day, self.user[rows], self.time_s[rows], self.request_id[rows], self.key[rows]
-        )
-
-
 def traffic(
     world: Kite, policy: Policy | str | None, days: int, *, start: State | None = None
-) -> list[Traffic]:
+) -> list[Requests]:
     """The places for ads of some days.
 
     Parameters
@@ -189,9 +159,9 @@ def traffic(
 
     Returns
     -------
-    list of Traffic, one a day
+    list of Requests, one a day, each over all users and in order of time
     """
-    state = State.first(world) if start is None else start.copy()
+    state = State.begin(world, start)
     # asked without a policy too, because it checks days and state; it lives nothing by itself
     chunks = simulate(world, "uniform" if policy is None else policy, days, state)
     if policy is not None:
@@ -201,8 +171,8 @@ def traffic(
     return by_day(visits(world, day, users, state.mood, nobody)[0] for day in asked)
 
 
-def by_day(requests: Iterable[Requests]) -> list[Traffic]:
-    """Requests in chunks, such as those of :func:`mlsd.kite.feed.simulate`, as days of traffic.
+def by_day(requests: Iterable[Requests]) -> list[Requests]:
+    """Requests in chunks, such as those of :func:`mlsd.kite.feed.simulate`, as whole days.
 
     However they are chunked, the same requests give the same days.
     """
@@ -210,20 +180,16 @@ def by_day(requests: Iterable[Requests]) -> list[Traffic]:
     for chunk in requests:
         days.setdefault(chunk.day, []).append(chunk)
     out = []
-    for day, chunks in sorted(days.items()):
-        user, time_s, request_id, keys = (
-            np.concatenate([getattr(chunk, name) for chunk in chunks])
-            for name in ("user", "time_s", "request_id", "key")
-        )
-        whole = Traffic(day, user, time_s, request_id, keys)
-        out.append(whole.take(np.lexsort((request_id, time_s))))
+    for _, chunks in sorted(days.items()):
+        whole = Requests.joined(chunks)
+        out.append(whole.take(np.lexsort((whole.request_id, whole.time_s))))
     return out
 
 
 # ------------------------------------------------------------------------------- who bids what
 
 
-Predict = Callable[[Traffic, NDArray[np.int32], Floats], NDArray]
+Predict = Callable[[Requests, NDArray[np.int32], Floats], NDArray]
 """From requests, their entrants of shape (requests, entrants) and the true click probabilities
 of the same shape, to the probabilities that the company believes in."""
 
@@ -299,7 +265,7 @@ class Bids:
         )  # fmt: skip
 
 
-def bids(world: Kite, requests: Traffic, rules: Rules | None = None) -> Bids:
+def bids(world: Kite, requests: Requests, rules: Rules | None = None) -> Bids:
     """Who bids for each place, how much, and what a click's chances are.
 
     Raises
@@ -394,7 +360,7 @@ def _click_given(world: Kite, affinity: Floats, advertiser: NDArray, more: float
 
 
 def _predicted(
-    rules: Rules, requests: Traffic, entrant: NDArray[np.int32], p_click: Floats
+    rules: Rules, requests: Requests, entrant: NDArray[np.int32], p_click: Floats
 ) -> NDArray:
     assert rules.predict is not None
     predicted = np.asarray(rules.predict(requests, entrant, p_click.copy()))
@@ -514,7 +480,7 @@ def auctions(bids: Bids, budget: Ints) -> Sold:
 # ------------------------------------------------------------------------------- the log
 
 
-def ad_log(world: Kite, days: Iterable[Traffic], rules: Rules | None = None) -> pd.DataFrame:
+def ad_log(world: Kite, days: Iterable[Requests], rules: Rules | None = None) -> pd.DataFrame:
     """Hold the auctions of some days and write down what was shown: ``schema.ADS``.
 
     The log is what the company bills from, so incidents of logging do not reach it. It is written
@@ -524,7 +490,7 @@ def ad_log(world: Kite, days: Iterable[Traffic], rules: Rules | None = None) -> 
     Parameters
     ----------
     world : Kite
-    days : iterable of Traffic
+    days : iterable of Requests
         From :func:`traffic` or :func:`by_day`.
     rules : Rules, optional
         How the ads are sold; default the world's constants and true predictions.
@@ -562,7 +528,7 @@ def ad_log(world: Kite, days: Iterable[Traffic], rules: Rules | None = None) -> 
 
 
 def _conversion_day(
-    world: Kite, requests: Traffic, advertiser: NDArray[np.int32], clicked: NDArray[np.bool_]
+    world: Kite, requests: Requests, advertiser: NDArray[np.int32], clicked: NDArray[np.bool_]
 ) -> NDArray[np.float64]:
     """When a click converts: days since the start of the simulation, NaN if never."""
     draw = uniform(words(requests.key[:, None], draw_index(Purpose.CONVERSION, np.arange(2))))
@@ -622,14 +588,14 @@ class AdExperiment:
     ----------
     world : Kite
     control, treatment : Rules
-    days : list of Traffic
+    days : list of Requests
         The same in every arm: ads do not decide who comes.
     """
 
     world: Kite
     control: Rules
     treatment: Rules
-    days: list[Traffic] = field(repr=False)
+    days: list[Requests] = field(repr=False)
 
     def effect(self, metric: str = "revenue") -> float:
         """True effect per user of treating everybody instead of nobody, on the same luck.
@@ -654,7 +620,7 @@ class AdExperiment:
         }
 
     def assign(self, seed: int, *, share: float = 0.5) -> NDArray[np.bool_]:
-        """Who is treated: a hash of the seed and the user, as in the experiments of the feed.
+        """Who is treated; see :func:`mlsd.kite.assignment.assign`.
 
         Parameters
         ----------
@@ -667,10 +633,7 @@ class AdExperiment:
         -------
         ndarray of bool, shape (users,)
         """
-        if not 0 <= share <= 1:
-            raise ValueError(f"share is {share}; it must lie in 0 … 1")
-        users = np.arange(self.world.users)
-        return uniform(key(self.world.seed, Purpose.ASSIGNMENT, seed, users)) < share
+        return assign(self.world, seed, share, np.arange(self.world.users))
 
     def live(self, treated: ArrayLike, *, budgets: str = "shared") -> pd.DataFrame:
         """What the company would see under an assignment.
@@ -691,12 +654,7 @@ class AdExperiment:
         ValueError
             For a mask of the wrong shape or type, or another word for `budgets`.
         """
-        mask, users = np.asarray(treated), self.world.users
-        if mask.dtype != bool or mask.shape != (users,):
-            raise ValueError(
-                f"treated has type {mask.dtype} and shape {mask.shape}; it must be bool with "
-                f"shape ({users},), one entry for each user of the world"
-            )
+        mask, users = as_mask(self.world, treated), self.world.users
         if budgets not in BUDGETS:
             raise ValueError(f"budgets is {budgets!r}; allowed are {', '.join(BUDGETS)}")
         total = {name: np.zeros(users) for name in METRICS}

@@ -32,8 +32,6 @@ class Purpose(IntEnum):
     CATALOGUE = 2
     TITLE = 3
     VISIT = 4
-    REQUEST_COUNT = 5
-    REQUEST_TIME = 6
     REQUEST = 7
     CANDIDATES = 8
     RANKING = 9
@@ -100,6 +98,11 @@ def key(seed: int, purpose: Purpose, *things: ArrayLike) -> U64:
     for thing in things:
         state = words(state, thing)
     return state
+
+
+def generator(seed: int, purpose: Purpose) -> np.random.Generator:
+    """NumPy's generator for what is drawn once and whole, such as all users."""
+    return np.random.default_rng([seed % 2**64, purpose])
 
 
 def uniform(word: U64) -> NDArray[np.float64]:

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from mlsd.kite.draws import Purpose, key, uniform
+from mlsd.kite.assignment import as_mask, assign
 from mlsd.kite.policies import Policy, Split, as_policy
 from mlsd.kite.run import Run, run
 
@@ -96,9 +96,7 @@ class Experiment:
         return float(total["treatment"] - total["control"])
 
     def assign(self, seed: int, *, share: float = 0.5, by: str = "user") -> NDArray[np.bool_]:
-        """Who is treated: a hash of the seed and the unit, as companies do it (no list is kept).
-
-        So the number treated is binomial, and a later user has an arm already.
+        """Who is treated; see :func:`mlsd.kite.assignment.assign`.
 
         Parameters
         ----------
@@ -120,11 +118,9 @@ class Experiment:
         """
         if by not in ("user", "circle"):
             raise ValueError(f"by is {by!r}; the units are 'user' and 'circle'")
-        if not 0 <= share <= 1:
-            raise ValueError(f"share is {share}; it must lie in 0 … 1")
         people = self.world.population
         unit = np.arange(self.world.users) if by == "user" else people.circle
-        return uniform(key(self.world.seed, Purpose.ASSIGNMENT, seed, unit)) < share
+        return assign(self.world, seed, share, unit)
 
     def observe(self, treated: ArrayLike) -> pd.DataFrame:
         """What the company would see under an assignment, read from the potential outcomes.
@@ -148,7 +144,7 @@ class Experiment:
             (``retention.social_pull`` above 0): then a user's outcome depends on the whole
             assignment, and has to be lived.
         """
-        mask = self._mask(treated)
+        mask = as_mask(self.world, treated)
         if self.interference:
             raise ValueError(
                 f"retention.social_pull is {self.world.retention.social_pull}, so outcomes depend "
@@ -166,20 +162,11 @@ class Experiment:
         ----------
         treated : array_like of bool, shape (users of the world,)
         """
-        mask = self._mask(treated)
+        mask = as_mask(self.world, treated)
         split = Split(mask, self.control, self.treatment)
         lived = _live(self.world, split, self.days, self.start).users
         ids = self.outcomes.index
         return self._table(mask[ids], lived.loc[ids, list(SEEN)].to_numpy())
-
-    def _mask(self, treated: ArrayLike) -> NDArray[np.bool_]:
-        mask = np.asarray(treated)
-        if mask.dtype != bool or mask.shape != (self.world.users,):
-            raise ValueError(
-                f"treated has type {mask.dtype} and shape {mask.shape}; it must be bool with "
-                f"shape ({self.world.users},), one entry for each user of the world"
-            )
-        return mask
 
     def _table(self, mine: NDArray[np.bool_], values: NDArray[np.float64]) -> pd.DataFrame:
         now = pd.DataFrame(values, self.outcomes.index, list(SEEN))

@@ -106,7 +106,7 @@ def run(
     Run
     """
     policy = as_policy(policy)
-    state = State.first(world) if start is None else start.copy()
+    state = State.begin(world, start)
     first = state.day
     chunks = simulate(world, policy, days, state, chunk_users=chunk_users, learn=learn)
     rows: dict[int, dict[str, float]] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import dataclasses
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,6 +86,11 @@ class State:
             shares=np.zeros(world.users, np.int64),
         )
 
+    @classmethod
+    def begin(cls, world: Kite, start: State | None) -> State:
+        """Where a run begins: a copy of the state given, or else the first morning."""
+        return cls.first(world) if start is None else start.copy()
+
     def copy(self) -> State:
         """A state that shares no array with this one."""
         return copy.deepcopy(self)
@@ -153,8 +158,18 @@ class Requests:
 
     def take(self, rows: NDArray) -> Requests:
         """Some of the requests (a mask or indices)."""
-        per_row = ("user", "time_s", "request_id", "key", "start", "step")
-        return dataclasses.replace(self, **{name: getattr(self, name)[rows] for name in per_row})
+        return dataclasses.replace(self, **{name: getattr(self, name)[rows] for name in _PER_ROW})
+
+    @classmethod
+    def joined(cls, chunks: list[Requests]) -> Requests:
+        """Requests of one day and world, one chunk after another."""
+        whole: dict[str, Any] = {
+            n: np.concatenate([getattr(chunk, n) for chunk in chunks]) for n in _PER_ROW
+        }
+        return dataclasses.replace(chunks[0], **whole)
+
+
+_PER_ROW = ("user", "time_s", "request_id", "key", "start", "step")
 
 
 def draw_index(purpose: Purpose, index: NDArray) -> NDArray[np.uint64]:

@@ -20,9 +20,10 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 import pandas as pd
@@ -137,7 +138,7 @@ def write_log(
     Index([0, 1], dtype='int16', name='day')
     """
     path, policy = Path(path), as_policy(policy)
-    state = State.first(world) if start is None else start.copy()
+    state = State.begin(world, start)
     simulate(world, policy, days, state, chunk_users=chunk_users)  # refuses what cannot be lived
     log = description(world, policy, days, start)
     if (path / FINISHED).exists():
@@ -363,24 +364,16 @@ def _make_room(path: Path, log: dict[str, Any]) -> None:
 
 
 def _write_day(world: Kite, file: Path, chunks: Iterable[Chunk]) -> dict[str, int]:
-    """Write a day's file under another name, and give it its own when it is safely on disk."""
-    part = file.with_name(f".{file.name}.part")
+    """Write a day's file and count."""
     rows = 0
-    try:
-        with open(part, "wb") as sink:
-            writer = pq.ParquetWriter(sink, IMPRESSIONS.arrow, **PARQUET)
-            try:
-                for group in row_groups(columns(world, chunk) for chunk in chunks):
-                    writer.write_table(group, row_group_size=ROWS_PER_GROUP)
-                    rows += group.num_rows
-            finally:
-                writer.close()
-            sink.flush()
-            os.fsync(sink.fileno())
-        os.replace(part, file)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
+    with _whole(file) as sink:
+        writer = pq.ParquetWriter(sink, IMPRESSIONS.arrow, **PARQUET)
+        try:
+            for group in row_groups(columns(world, chunk) for chunk in chunks):
+                writer.write_table(group, row_group_size=ROWS_PER_GROUP)
+                rows += group.num_rows
+        finally:
+            writer.close()
     _flush_folder(file.parent)
     return {"rows": rows, "bytes": file.stat().st_size}
 
@@ -413,10 +406,17 @@ def row_groups(pieces: Iterable[dict[str, NDArray]]) -> Iterator[pa.Table]:
 
 
 def _write_json(file: Path, content: dict[str, Any]) -> None:
+    with _whole(file) as sink:
+        sink.write(json.dumps(content, indent=1, ensure_ascii=False).encode())
+
+
+@contextmanager
+def _whole(file: Path) -> Iterator[BinaryIO]:
+    """Write a file under another name, and give it its own when it is safely on disk."""
     part = file.with_name(f".{file.name}.part")
     try:
-        with open(part, "w", encoding="utf-8") as sink:
-            json.dump(content, sink, indent=1, ensure_ascii=False)
+        with open(part, "wb") as sink:
+            yield sink
             sink.flush()
             os.fsync(sink.fileno())
         os.replace(part, file)

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit
 
 from mlsd.kite import incidents
-from mlsd.kite.draws import Purpose
+from mlsd.kite.draws import Purpose, generator
 from mlsd.kite.parameters import TOPICS, Behaviour
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Truth:
 
     def __init__(self, world: Kite) -> None:
         self.world = world
-        rng = np.random.default_rng([world.seed % 2**64, Purpose.TREND])
+        rng = generator(world.seed, Purpose.TREND)
         self._phase = rng.random(len(TOPICS))
         self._period = world.drift.topic_period_days * rng.uniform(0.7, 1.3, len(TOPICS))
 

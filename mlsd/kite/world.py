@@ -15,7 +15,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from mlsd.kite import parameters as p
-from mlsd.kite.draws import Purpose
+from mlsd.kite.draws import Purpose, generator
 from mlsd.kite.incidents import Incident, plan
 from mlsd.kite.titles import titles
 
@@ -167,7 +167,7 @@ class Kite:
     def population(self) -> Population:
         """All users, hidden attributes included."""
         a = self.audience
-        rng = np.random.default_rng([self.seed % 2**64, Purpose.POPULATION])
+        rng = generator(self.seed, Purpose.POPULATION)
         topics = len(p.TOPICS)
         center = rng.normal(0, 1, (a.communities, topics))
         center -= center.mean(axis=1, keepdims=True)
@@ -198,13 +198,10 @@ class Kite:
     def shelf(self) -> Shelf:
         """All videos of the horizon, hidden attributes included."""
         c = self.catalogue
-        rng = np.random.default_rng([self.seed % 2**64, Purpose.CATALOGUE])
+        rng = generator(self.seed, Purpose.CATALOGUE)
         total = self.first_video(self.horizon) + self.videos
         topics = len(p.TOPICS)
-        main = rng.integers(0, topics, total)
-        topic = rng.exponential(0.25, (total, topics))
-        topic[np.arange(total), main] += c.focus
-        topic /= np.linalg.norm(topic, axis=1, keepdims=True)
+        main, topic = draw_topics(rng, total, c.focus)
         quality = rng.normal(0, 1, total)
         clickbait = rng.beta(c.clickbait_alpha, c.clickbait_beta, total)
         shows = np.column_stack([topic, 0.2 * quality, 0.3 * clickbait])
@@ -303,7 +300,7 @@ class Kite:
         Parameters
         ----------
         policy : Policy or str
-            A policy, or ``"uniform"`` or ``"popularity"``.
+            A policy, or ``"uniform"``, ``"newest"`` or ``"popularity"``.
         days : int
             How many days.
         start : State, optional
@@ -328,7 +325,7 @@ class Kite:
         from mlsd.kite.run import impressions
         from mlsd.kite.state import State
 
-        state = State.first(self) if start is None else start.copy()
+        state = State.begin(self, start)
         chunks = simulate(self, policy, days, state, chunk_users=chunk_users)
         return (impressions(self, chunk) for chunk in chunks)
 
@@ -406,6 +403,31 @@ class Kite:
         if not isinstance(day, (int, np.integer)) or not 0 <= day < self.horizon:
             raise ValueError(f"day is {day!r}; this world has days 0 … {self.horizon - 1}")
         return int(day)
+
+
+def draw_topics(
+    rng: np.random.Generator, size: int, focus: float
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Main topic and weights of all topics for some videos or ads.
+
+    Parameters
+    ----------
+    rng : Generator
+    size : int
+    focus : float
+        Weight of the main topic over the others, before normalisation.
+
+    Returns
+    -------
+    main : ndarray of int64, shape (size,)
+    weights : ndarray of float64, shape (size, topics)
+        Of unit length.
+    """
+    topics = len(p.TOPICS)
+    main = rng.integers(0, topics, size)
+    weights = rng.exponential(0.25, (size, topics))
+    weights[np.arange(size), main] += focus
+    return main, weights / np.linalg.norm(weights, axis=1, keepdims=True)
 
 
 def _codes(rng: np.random.Generator, shares: dict[str, float], size: int) -> NDArray[np.int8]:

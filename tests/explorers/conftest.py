@@ -210,3 +210,32 @@ def tab(shared_tab: Tab) -> Iterator[Tab]:
     assert not shared_tab.complaints
     allowed = ("http://127.0.0.1:", "file://", "data:", "about:")
     assert not [url for url in shared_tab.requests if not url.startswith(allowed)]
+
+
+@pytest.fixture(scope="module")
+def phone(browser) -> Iterator[Any]:
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+    )
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def grave_faults(browser) -> Callable[..., str]:
+    """Serious and critical faults that axe finds, before and after a question is answered."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe")
+
+    def found(url: str, scheme: str, width: int, *, answer: str) -> str:
+        context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 900})
+        page = context.new_page()
+        page.goto(url)
+        faults = axe.Axe().run(page).response["violations"]
+        page.get_by_role("button", name=answer).click()
+        faults += axe.Axe().run(page).response["violations"]
+        context.close()
+        grave = [fault for fault in faults if fault["impact"] in ("serious", "critical")]
+        told = [(fault["id"], fault["nodes"][0]["html"]) for fault in grave]
+        return json.dumps(told, indent=1) if told else ""
+
+    return found

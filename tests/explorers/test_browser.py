@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -422,26 +420,8 @@ def test_the_sentence_is_announced_once_the_hand_rests(tab, url) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
-def test_no_serious_accessibility_fault(browser, asking, scheme, width) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe")
-    context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 900})
-    page = context.new_page()
-    page.goto(asking)
-    faults = axe.Axe().run(page).response["violations"]
-    page.get_by_role("button", name="Down").click()
-    faults += axe.Axe().run(page).response["violations"]
-    context.close()
-    grave = [fault for fault in faults if fault["impact"] in ("serious", "critical")]
-    assert not grave, json.dumps([(f["id"], f["nodes"][0]["html"]) for f in grave], indent=1)
-
-
-@pytest.fixture(scope="module")
-def phone(browser) -> Iterator[Any]:
-    context = browser.new_context(
-        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
-    )
-    yield context.new_page()
-    context.close()
+def test_no_serious_accessibility_fault(grave_faults, asking, scheme, width) -> None:
+    assert not grave_faults(asking, scheme, width, answer="Down")
 
 
 @pytest.mark.parametrize("script", [True, False])
