@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+import warnings
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import joblib
 import numpy as np
@@ -20,8 +22,13 @@ import pandas as pd
 import sklearn
 from numpy.typing import NDArray
 from scipy.special import expit, logit
+from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.neural_network import MLPClassifier, MLPRegressor
+from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
+from threadpoolctl import threadpool_limits
 
 import mlsd.kite
 from mlsd.kite import EpsilonGreedy, Greedy, Kite, newest
@@ -33,6 +40,7 @@ SEED = 7
 USERS, VIDEOS, HORIZON = 2000, 500, 120
 TRAINING_DAYS = 28
 """Days lived under the baseline before anything is learned: the training log."""
+MIX_DAYS, MIX_STEPS = 60, 5
 KEPT_BYTES = 500_000_000
 """Pieces kept on disk are dropped, the longest unused first, above this size."""
 
@@ -69,6 +77,39 @@ def first_days() -> Run:
 def ranker() -> Ranker:
     """The first ranker, fitted to the training log."""
     return _ranker(_key())
+
+
+def mixes() -> pd.DataFrame:
+    """Sixty days under each mix of clicks, watch time and satisfaction, in steps of a fifth.
+
+    Every feed starts on the same evening and ranks by the same :func:`ranker`; only the weights
+    of its score differ. Predicted satisfaction varies much less than the other two, so its
+    weight counts four times: else most mixes would be the same feed.
+
+    Returns
+    -------
+    DataFrame
+        ``Run.daily`` of all 21 feeds, with the weights ``w_click``, ``w_watch`` and
+        ``w_satisfaction``, which share 1.
+    """
+    return _mixes(_key()).copy()
+
+
+def framings() -> pd.DataFrame:
+    """Sixty days under four framings of one goal, each with boosted trees and a small network.
+
+    A framing is a label and what is made of its prediction: the click; the seconds watched; whether
+    the user comes tomorrow; the click times what satisfaction adds to the middle of its scale. All
+    read the ``INPUTS`` and the slot, and learn from :func:`training_log`. Chapter 3 fits the linear
+    models itself.
+
+    Returns
+    -------
+    DataFrame
+        One row for each ``framing`` and ``model``: ``retention`` on day 60, and ``clicks``,
+        ``watch_hours`` and ``pages`` over the sixty days.
+    """
+    return _framings(_key()).copy()
 
 
 # ------------------------------------------------------------------------------- the ranker
@@ -287,3 +328,92 @@ def _first_days(key: str) -> Run:
 @_cache
 def _ranker(key: str) -> Ranker:
     return Ranker.fit(_training_log(key), world())
+
+
+@_cache
+def _mixes(key: str) -> pd.DataFrame:
+    parts = range(MIX_STEPS + 1)
+    grid = [(c, w, MIX_STEPS - c - w) for c in parts for w in parts if c + w <= MIX_STEPS]
+    found = []
+    for mix in grid:
+        click, watch, satisfaction = (part / MIX_STEPS for part in mix)
+        feed = ranker().policy(click=click, watch=watch, satisfaction=4 * satisfaction)
+        daily = world().run(feed, MIX_DAYS, start=evening()).daily
+        found.append(daily.assign(w_click=click, w_watch=watch, w_satisfaction=satisfaction))
+    return pd.concat(found, ignore_index=True)
+
+
+@_cache
+def _framings(key: str) -> pd.DataFrame:
+    log, visits = _training_log(key), _first_days(key).visits
+    slot = np.log(log.position.to_numpy(), dtype=np.float32)
+    x = np.stack([*inputs(logged_features(log, world())), slot], axis=1)
+    tomorrow = np.minimum(log.day.to_numpy() + 1, len(visits) - 1)
+    labels = {
+        "click": log.clicked.to_numpy(),
+        "watch": log.watch_s.to_numpy(),
+        "return": visits[tomorrow, log.user_id],
+        "satisfaction": (log.survey.to_numpy() - 1) / 4,
+    }
+    known = {name: ~np.isnan(label) for name, label in labels.items()}
+    known["return"] = (log.day < len(visits) - 1).to_numpy()
+    found = []
+    # one thread: several that wait for each other on a busy machine take ten times as long; and
+    # the network's passes are few on purpose
+    with threadpool_limits(1), warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        for kind in ("trees", "network"):
+            fitted = {
+                name: _learner(kind, label, known[name].sum()).fit(
+                    x[known[name]], label[known[name]]
+                )
+                for name, label in labels.items()
+            }
+            for name in labels:
+                run = world().run(Greedy(_framed(name, fitted)), MIX_DAYS, start=evening())
+                total = run.daily.sum()
+                found.append(
+                    {"framing": name, "model": kind, "retention": run.retention(MIX_DAYS),
+                     "clicks": total.clicks, "watch_hours": total.watch_hours,
+                     "pages": total.requests}
+                )  # fmt: skip
+    return pd.DataFrame(found)
+
+
+def _learner(kind: str, label: NDArray, rows: int) -> Any:
+    """Boosted trees, or a network with one hidden layer; few rows get more passes."""
+    yes_no = label.dtype == bool
+    if kind == "trees":
+        trees = HistGradientBoostingClassifier if yes_no else HistGradientBoostingRegressor
+        return trees(
+            max_iter=10, learning_rate=0.4, max_leaf_nodes=8, early_stopping=False, random_state=0
+        )
+    passes, batch = (6, 1000) if rows > 10_000 else (300, 100)
+    network = MLPClassifier if yes_no else MLPRegressor
+    return make_pipeline(
+        StandardScaler(),
+        network(
+            hidden_layer_sizes=(16,), alpha=1.0, learning_rate_init=0.003, batch_size=batch,
+            max_iter=passes, n_iter_no_change=passes, random_state=0,
+        ),
+    )  # fmt: skip
+
+
+def _framed(framing: str, fitted: dict[str, Any]) -> Score:
+    """What a framing ranks by: its prediction, or the worth that two predictions give."""
+
+    def predict(name: str, x: NDArray) -> NDArray:
+        model = fitted[name]
+        return model.predict_proba(x)[:, 1] if hasattr(model, "predict_proba") else model.predict(x)
+
+    def score(morning: Morning, requests: Requests) -> NDArray:
+        columns = inputs(morning.features(requests, requests.candidates()))
+        shape = (len(requests), requests.size)
+        x = np.stack([*columns, np.zeros(shape, np.float32)], axis=-1).reshape(-1, len(columns) + 1)
+        if framing == "satisfaction":
+            worth = predict("click", x) * (predict("satisfaction", x) - 0.5)
+        else:
+            worth = predict(framing, x)
+        return worth.reshape(shape)
+
+    return score

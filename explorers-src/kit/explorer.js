@@ -15,7 +15,7 @@ import { round } from "./state.js";
  *   evaluate(prepared, state)    at every move, so cheap: {sentence, …numbers}, and where the
  *                                sentence answers the question also {sentence_while_asking}
  *   readouts                     numbers of the result as text: [{key, label, text}]
- *   views({plot, prepared, data})  the linked views; plot(spec, ...keys of the controls it drags)
+ *   views({plot, prepared, data, controls})  the linked views; plot(spec, ...keys of the controls it drags)
  *   follows                      optional: what stands with the sliders and follows from them,
  *                                [{key, label, text}]
  *   settle(prepared, state, moved)  optional, where controls limit each other: the valid state
@@ -56,6 +56,7 @@ export function explorer({ prepare, evaluate, readouts, views, question, follows
       const linked = views({
         prepared,
         data,
+        controls,
         plot: (spec, ...keys) => {
           const named = (value) => (typeof value === "object" ? value : { [keys[0]]: round(value) });
           return plot(spec, {

@@ -375,7 +375,7 @@ def on_page(
     """
     wide_svg, narrow_svg = (_svg(d, title=title, alt=alt, links=links) for d in (wide, narrow))
     # a notebook has no style sheet of ours, so the tokens come along: it may be a dark one
-    rules = css_tokens() + ".mlsd-drawn{display:block!important}.mlsd-told{display:none}"
+    rules = css_tokens() + ".mlsd-drawn{display:block!important}.mlsd-in-words{display:none}"
     if narrow.width >= wide.width:
         drawn = _in_column(wide_svg, wide, title=title)
     else:
@@ -396,6 +396,7 @@ def on_page(
         'style="container-type:inline-size;margin:1rem 0;text-align:center">\n'
         f"<style>{rules}</style>\n"
         f'<div class="mlsd-drawn" style="display:none">{drawn}</div>\n'
-        f'<p class="mlsd-told">{escape(title)}. {escape(alt)} (Run the cell to see it drawn.)</p>'
+        f'<p class="mlsd-in-words">{escape(title)}. {escape(alt)} '
+        "(Run the cell to see it drawn.)</p>"
         f"{below}\n</figure>"
     )

@@ -18,7 +18,8 @@ import pandas as pd
 import pytest
 
 from mlsd import style
-from mlsd.explorers import ObjectiveExplorer, ThresholdExplorer
+from mlsd.capacity import Load, Plan, Prices, Serving, Storage
+from mlsd.explorers import CapacityExplorer, ObjectiveExplorer, ThresholdExplorer
 from mlsd.explorers._base import STATIC, Explorer
 
 SOURCES = Path(__file__).resolve().parents[2] / "explorers-src"
@@ -116,6 +117,45 @@ def runs() -> tuple[pd.DataFrame, pd.DataFrame]:
 def objective(runs: tuple) -> Callable[..., ObjectiveExplorer]:
     """An objective explorer, with other options than the usual where given."""
     return lambda **options: ObjectiveExplorer(*runs, **options)
+
+
+@pytest.fixture(scope="session")
+def capacity_plan() -> Plan:
+    """A ranking service for ten million users, most of whose bill is scoring."""
+    return Plan(
+        Load(
+            daily_users=10e6,
+            requests_per_user_day=8,
+            peak_factor=3,
+            candidates_per_request=500,
+            us_per_candidate=40,
+        ),
+        Serving(
+            fixed_cpu_ms=5,
+            wait_ms=25,
+            latency_budget_ms=100,
+            cores_per_replica=8,
+            target_utilisation=0.6,
+            spare_replicas=1,
+        ),
+        Storage(
+            log_rows_per_request=10,
+            bytes_per_log_row=100,
+            log_days_kept=365,
+            index_vectors=5e6,
+            index_dims=64,
+            bytes_per_dim=4,
+            index_overhead=1.5,
+            index_copies=2,
+        ),
+        Prices(core_hour=0.04, storage_gb_month=0.025, memory_gb_month=3),
+    )
+
+
+@pytest.fixture(scope="session")
+def capacity(capacity_plan: Plan) -> Callable[..., CapacityExplorer]:
+    """A capacity explorer, with other options than the usual where given."""
+    return lambda **options: CapacityExplorer(capacity_plan, **options)
 
 
 @pytest.fixture(scope="session")

@@ -1,14 +1,45 @@
-"""On the built pages, without a kernel: what an explorer says is what scikit-learn computes."""
+"""On the built pages, without a kernel: explorers are seen, and say what Python computes."""
 
 import json
 import re
 
 import numpy as np
 import pytest
+import yaml
+from bs4 import BeautifulSoup
 from sklearn.metrics import accuracy_score, confusion_matrix, fbeta_score, precision_score
 from sklearn.metrics import recall_score as recall
 
+from tools.book import ROOT, toc_pages
+
 PAGE = "chapters/02-metrics.html"
+CHAPTERS = [
+    page
+    for page in toc_pages(yaml.safe_load((ROOT / "_toc.yml").read_text()))
+    if page.startswith("chapters/")
+]
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_every_explorer_is_seen_and_starts_with_what_python_computed(browser, site, site_url, name):
+    """Its plots have a size among the other styles of the page, and no default differs."""
+    soup = BeautifulSoup((site / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
+    tab = browser.new_page(viewport={"width": 1280, "height": 900})
+    tab.goto(f"{site_url}/{name}.html")
+    for static in soup.select(".mlsd-explorer"):
+        explorer = tab.locator(f"#{static['id']}")
+        explorer.locator(".mlsd-app").wait_for()
+        skip = explorer.get_by_role("button", name="Skip")
+        if skip.count():
+            skip.click()
+        for plot in explorer.locator(".mlsd-view").all():
+            size = plot.bounding_box()
+            assert size and size["width"] > 150 and size["height"] > 100, (static["id"], size)
+        live = explorer.locator(".mlsd-sentence").inner_text()
+        assert live == static.select_one(".mlsd-sentence").get_text()
+        for number in static.select(".mlsd-readouts strong"):
+            assert number.get_text() in explorer.inner_text()
+    tab.close()
 
 
 @pytest.fixture(scope="module", params=["http", "file"])
