@@ -34,6 +34,8 @@ SHOWN = re.compile(
 # the kernel's remark about its own transport says nothing about the book
 IGNORED = re.compile(
     r"IPKernelApp|frozen modules|Debugger warning|PYDEVD"
+    # a kernel that had done its work, shut down while its last message was on the way
+    r"|^ERROR:tornado\.general:Uncaught exception in ZMQStream|^zmq\.error\.ZMQError: Socket oper"
     # wrappers around the error that a cell raised; the error itself has a line of its own
     r"|^nbclient\.exceptions|^myst_nb\.core\.execute|^RuntimeError: *$|traitlets client.py"
 )

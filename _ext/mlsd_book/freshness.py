@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from jupyter_cache import get_cache
+from jupyter_cache.cache.main import JupyterCacheBase
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
@@ -86,6 +87,13 @@ def fingerprint(notebook: Path, root: Path) -> str:
     return digest.hexdigest()
 
 
+def execution_cache(app: Sphinx) -> JupyterCacheBase:
+    """Where MyST-NB keeps what it executed."""
+    return get_cache(
+        app.config.nb_execution_cache_path or Path(app.outdir).parent / ".jupyter_cache"
+    )
+
+
 def outdated(
     app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
 ) -> list[str]:
@@ -101,14 +109,15 @@ def outdated(
     }
     stale = [name for name, value in now.items() if before.get(name, value) != value]
     if stale:
-        cache = get_cache(app.config.nb_execution_cache_path or record.parent / ".jupyter_cache")
+        cache = execution_cache(app)
         paths = {str(Path(env.doc2path(name)).resolve()) for name in stale}
         for entry in cache.list_cache_records():
             if entry.uri in paths:
                 cache.remove_cache(entry.pk)
         for name in stale:
             logger.info("%s imports code that changed: it will be executed again", name)
-    record.write_text(json.dumps(now, indent=1))
+    # the cache outlives a page that is away (on another branch), so its fingerprint has to
+    record.write_text(json.dumps(before | now, indent=1))
     return stale
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,10 @@ from urllib.parse import quote, urljoin
 import nbformat
 import yaml
 from docutils import nodes
+from jupyter_cache.cache.main import JupyterCacheBase
 from sphinx.application import Sphinx
 
+from .freshness import execution_cache
 from .numbers import plain
 
 FOLDER = "_notebooks"
@@ -102,6 +105,19 @@ def citation_labels(app: Sphinx) -> dict[str, str]:
     }
 
 
+def put_outputs_in(notebook: nbformat.NotebookNode, cache: JupyterCacheBase) -> None:
+    """Give a notebook its outputs from the cache of executions.
+
+    MyST-NB writes a notebook out as it was read, so one that it did not have to execute again
+    has none.
+    """
+    with suppress(KeyError):  # no cell to execute
+        _, ran = cache.merge_match_into_notebook(notebook)
+        for cell, done in zip(notebook.cells, ran.cells, strict=True):
+            if cell.cell_type == "code":
+                cell.outputs, cell.execution_count = done.outputs, done.execution_count
+
+
 def write_notebooks(app: Sphinx, exception: Exception | None) -> None:
     """Write the downloadable notebook of every notebook page."""
     if exception is not None or app.builder.name != "html":
@@ -109,6 +125,7 @@ def write_notebooks(app: Sphinx, exception: Exception | None) -> None:
     executed = Path(app.outdir).parent / "jupyter_execute"
     settings = yaml.safe_load((Path(app.srcdir) / "_config.yml").read_text())
     labels = citation_labels(app)
+    cache = execution_cache(app)
     for name in sorted(notebook_pages(app)):
         source = Path(app.env.doc2path(name))
         target = Path(app.outdir) / FOLDER / f"{name}.ipynb"
@@ -120,6 +137,7 @@ def write_notebooks(app: Sphinx, exception: Exception | None) -> None:
         values = json.loads(glued.read_text()) if glued.exists() else {}
         numbers = {key: plain(out["data"].get("text/plain", "")) for key, out in values.items()}
         notebook = nbformat.read(executed / f"{name}.ipynb", as_version=4)
+        put_outputs_in(notebook, cache)
         url = f"{app.config.html_baseurl}{name}.html"
         for cell in notebook.cells:
             if cell.cell_type == "markdown":

@@ -112,6 +112,8 @@ def test_touched_prose_executes_nothing_and_keeps_the_numbers(book):
     status, out, err = book.build()
     assert status == 0 and executed(out) == set(), out + err
     assert '<span class="computed">50%</span>' in (book.root / "_build/html/one.html").read_text()
+    # nor does the notebook to download lose its outputs
+    assert '"half = 50%\\n"' in (book.root / "_build/html/_notebooks/one.ipynb").read_text()
 
 
 def test_a_change_in_the_package_executes_the_chapters_that_import_it(book):
