@@ -376,6 +376,8 @@ def _show(value: object) -> str:
         value = value.tolist()
     if isinstance(value, np.generic):
         value = value.item()
+    if callable(value) and hasattr(value, "__name__"):
+        return str(value.__name__)  # its repr holds an address, another one each time
     text = repr(value)
     return text if len(text) <= 80 else f"{text[:77]}..."
 

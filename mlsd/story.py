@@ -22,7 +22,6 @@ import pandas as pd
 import sklearn
 from numpy.typing import NDArray
 from scipy.special import expit, logit
-from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.neural_network import MLPClassifier, MLPRegressor
@@ -382,6 +381,9 @@ def _framings(key: str) -> pd.DataFrame:
 
 def _learner(kind: str, label: NDArray, rows: int) -> Any:
     """Boosted trees, or a network with one hidden layer; few rows get more passes."""
+    # here, since it takes half a second that no other piece needs
+    from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
+
     yes_no = label.dtype == bool
     if kind == "trees":
         trees = HistGradientBoostingClassifier if yes_no else HistGradientBoostingRegressor

@@ -1,9 +1,14 @@
-"""Notebooks as a student has them, and answers on file to put into them."""
+"""Notebooks as a student has them, and answers on file to put into them.
+
+A test that asks for a notebook runs once for each in ``solutions/``, unless its module names its
+own in ``STEPS``.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import copy
+import functools
 import io
 import json
 import shutil
@@ -14,20 +19,24 @@ from typing import Any
 
 import pytest
 
-from tools import notebooks
+from tools import exercises, notebooks
 
-NAME = "02-metrics"
-ANSWERS = notebooks.ROOT / "tests" / "answers"
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Give the name of a notebook to each test that uses `step`, itself or through a fixture."""
+    if "step" in metafunc.fixturenames:
+        steps = getattr(metafunc.module, "STEPS", exercises.names(notebooks.ROOT))
+        metafunc.parametrize("step", steps, scope="session")
 
 
 @pytest.fixture(scope="session")
-def solution() -> dict[str, Any]:
-    return notebooks.read(notebooks.ROOT / "solutions" / f"{NAME}.ipynb")
+def solution(step: str) -> dict[str, Any]:
+    return notebooks.read(notebooks.ROOT / "solutions" / f"{step}.ipynb")
 
 
 @pytest.fixture(scope="session")
-def exercise() -> dict[str, Any]:
-    return notebooks.read(notebooks.ROOT / "exercises" / f"{NAME}.ipynb")
+def exercise(step: str) -> dict[str, Any]:
+    return notebooks.read(notebooks.ROOT / "exercises" / f"{step}.ipynb")
 
 
 @pytest.fixture(scope="session")
@@ -45,32 +54,29 @@ def fill(exercise: dict[str, Any]) -> Callable[..., dict[str, Any]]:
 
 
 @pytest.fixture
-def course(tmp_path: Path) -> Path:
-    """A copy of the course's notebooks, to be spoilt."""
+def course(tmp_path: Path, step: str) -> Path:
+    """A copy of one of the course's notebooks, to be spoilt."""
     for folder in ("solutions", "exercises"):
         (tmp_path / folder).mkdir()
-        shutil.copy(notebooks.ROOT / folder / f"{NAME}.ipynb", tmp_path / folder)
+        shutil.copy(notebooks.ROOT / folder / f"{step}.ipynb", tmp_path / folder)
     return tmp_path
 
 
 @pytest.fixture
-def save(course: Path) -> Callable[[dict[str, Any]], Path]:
+def save(course: Path, step: str) -> Callable[[dict[str, Any]], Path]:
     """Save a student's notebook in place of the exercise."""
 
     def save(notebook: dict[str, Any]) -> Path:
-        path = course / "exercises" / f"{NAME}.ipynb"
+        path = course / "exercises" / f"{step}.ipynb"
         path.write_text(json.dumps(notebook), encoding="utf-8")
         return path
 
     return save
 
 
-@pytest.fixture(scope="session")
-def judge(solution: dict[str, Any]) -> Callable[[str, str], tuple[str, str]]:
-    """Run one answer against its check cell in this process, as the notebook's kernel would.
-
-    Every exercise stands on the given cells alone, so these run once, and no kernel is needed.
-    """
+@functools.cache
+def _judge_in(step: str) -> Callable[[str, str], tuple[str, str]]:
+    solution = notebooks.read(notebooks.ROOT / "solutions" / f"{step}.ipynb")
     given: dict[str, Any] = {"__name__": "__main__"}
     sources = {notebooks.grade_id(cell): cell["source"] for cell in solution["cells"]}
     with contextlib.redirect_stdout(io.StringIO()):
@@ -93,3 +99,18 @@ def judge(solution: dict[str, Any]) -> Callable[[str, str], tuple[str, str]]:
         return out.getvalue(), err.getvalue()
 
     return judge
+
+
+@pytest.fixture(scope="session")
+def judge_in() -> Callable[[str], Callable[[str, str], tuple[str, str]]]:
+    """Run answers against a notebook's check cells in this process, as its kernel would.
+
+    Every exercise stands on the given cells alone, so these run once, and no kernel is needed.
+    """
+    return _judge_in
+
+
+@pytest.fixture(scope="session")
+def judge(step: str) -> Callable[[str, str], tuple[str, str]]:
+    """Run one answer against its check cell in this process."""
+    return _judge_in(step)

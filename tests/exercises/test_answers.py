@@ -24,30 +24,32 @@ def flat(text: str) -> str:
 
 
 @pytest.mark.parametrize("path", WRONG, ids=name)
-def test_a_wrong_answer_is_rejected_by_the_check_that_its_docstring_names(path, judge):
+def test_a_wrong_answer_is_rejected_by_the_check_that_its_docstring_names(path, judge_in):
     source = path.read_text(encoding="utf-8")
     misconception, _, fragment = (ast.get_docstring(ast.parse(source)) or "").partition("Rejected:")
     assert misconception.strip() and fragment.strip(), "docstring: the misconception, and Rejected:"
     with pytest.raises(checks.CheckFailed) as rejection:
-        judge(path.parts[-3], source)
+        judge_in(path.parts[-4])(path.parts[-3], source)
     assert flat(fragment) in flat(str(rejection.value))
 
 
 @pytest.mark.parametrize("path", RIGHT, ids=name)
-def test_a_right_answer_written_differently_passes(path, judge):
-    out, err = judge(path.parts[-3], path.read_text(encoding="utf-8"))
+def test_a_right_answer_written_differently_passes(path, judge_in):
+    out, err = judge_in(path.parts[-4])(path.parts[-3], path.read_text(encoding="utf-8"))
     assert out.rstrip().splitlines()[-1].startswith("Passed. ")
     assert err == "", "nbgrader takes anything on standard error for a failure"
 
 
-def test_every_exercise_has_four_wrong_answers_and_two_right_ones_on_file():
-    for step in exercises.names(notebooks.ROOT):
-        notebook = notebooks.read(notebooks.ROOT / "solutions" / f"{step}.ipynb")
-        slugs = {one.check_id.removesuffix("-checks") for one in exercises.exercises_in(notebook)}
-        assert slugs == {path.name for path in (ANSWERS / step).iterdir()}
-        for slug in slugs:
-            assert len(list((ANSWERS / step / slug / "wrong").glob("*.py"))) >= 4, slug
-            assert len(list((ANSWERS / step / slug / "right").glob("*.py"))) >= 2, slug
+def test_every_exercise_has_four_wrong_answers_and_two_right_ones_on_file(step, solution):
+    slugs = {one.check_id.removesuffix("-checks") for one in exercises.exercises_in(solution)}
+    assert slugs == {path.name for path in (ANSWERS / step).iterdir()}
+    for slug in slugs:
+        assert len(list((ANSWERS / step / slug / "wrong").glob("*.py"))) >= 4, slug
+        assert len(list((ANSWERS / step / slug / "right").glob("*.py"))) >= 2, slug
+
+
+def test_answers_on_file_belong_to_a_notebook_that_exists():
+    assert {path.name for path in ANSWERS.iterdir()} == set(exercises.names(notebooks.ROOT))
 
 
 def test_the_solution_passes_and_the_stub_is_not_attempted(solution, exercise, judge):

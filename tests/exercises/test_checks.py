@@ -97,6 +97,14 @@ def test_a_function_gets_copies_and_is_told_if_it_changes_them():
     assert checks.call(lambda s: float(np.sort(s)[0]), score, returns=["lowest"]) == 0.1
 
 
+def test_a_function_that_is_handed_over_is_called_by_its_name():
+    def bill(users):
+        return users
+
+    shown = message(checks.call, lambda cost, guess: guess.pop("users"), bill, {"users": 1})
+    assert "<lambda>(bill, {'users': 1}) changed its arguments" in shown
+
+
 def test_warnings_of_an_answer_stay_quiet():
     with warnings.catch_warnings():
         warnings.simplefilter("error")

@@ -12,8 +12,7 @@ from tools import exercises, notebooks
 pytest.importorskip("nbgrader", reason="needs nbgrader")
 pytestmark = pytest.mark.filterwarnings("ignore:Object of type:sqlalchemy.exc.SAWarning")
 
-NAME = "02-metrics"
-ANSWERS = notebooks.ROOT / "tests" / "answers" / NAME
+ANSWERS = notebooks.ROOT / "tests" / "answers"
 
 
 @pytest.fixture(scope="module")
@@ -37,38 +36,43 @@ def teacher(tmp_path_factory):
 
 
 @pytest.mark.slow
-def test_what_nbgrader_releases_is_the_exercise(teacher, exercise):
+def test_nbgrader_releases_the_exercise_and_gives_the_points_expected(
+    teacher, step, solution, exercise, fill
+):
     folder, api = teacher
-    result = api.generate_assignment(NAME)
+    result = api.generate_assignment(step)
     assert result["success"], result["log"]
-    released = notebooks.read(folder / "release" / NAME / f"{NAME}.ipynb")
+    released = notebooks.read(folder / "release" / step / f"{step}.ipynb")
     assert released["cells"] == exercise["cells"]
 
-
-@pytest.mark.slow
-def test_nbgrader_gives_the_points_expected(teacher, solution, fill):
-    folder, api = teacher
-    assert api.generate_assignment(NAME)["success"]
+    points = {
+        one.check_id.removesuffix("-checks"): one.points for one in exercises.exercises_in(solution)
+    }
     right = {notebooks.grade_id(cell): cell["source"] for cell in solution["cells"]}
-    answers = {slug.name: right[slug.name] for slug in ANSWERS.iterdir()}
+    solved = {slug: right[slug] for slug in points}
+    first, second, third, *_ = points
     mistakes = {
-        slug: next((ANSWERS / slug / "wrong").glob("*.py")).read_text(encoding="utf-8")
-        for slug in ("counts", "choose")
+        slug: min((ANSWERS / step / slug / "wrong").glob("*.py")).read_text(encoding="utf-8")
+        for slug in (first, second)
     }
-    students = {
-        "solved": (answers, 22.0),
-        "untouched": ({}, 0.0),
-        "two-mistakes": (answers | mistakes, 22.0 - 3.0 - 3.0),
+    students = {  # answers, and points by exercise
+        "solved": (solved, points),
+        "three-done": (mistakes | {third: right[third]}, {third: points[third]}),
     }
-    for student, (answer, points) in students.items():
-        path = folder / "submitted" / student / NAME / f"{NAME}.ipynb"
+    for student, (answers, expected) in students.items():
+        path = folder / "submitted" / student / step / f"{step}.ipynb"
         path.parent.mkdir(parents=True)
-        path.write_text(notebooks.text_of(fill(answer)), encoding="utf-8")
-        result = api.autograde(NAME, student)
+        path.write_text(notebooks.text_of(fill(answers)), encoding="utf-8")
+        result = api.autograde(step, student)
         assert result["success"], result["log"]
         with api.gradebook as gradebook:
-            submission = gradebook.find_submission(NAME, student)
-            assert (submission.score, submission.max_score) == (points, 22.0), student
+            submission = gradebook.find_submission(step, student)
+            scores = {
+                grade.name.removesuffix("-checks"): grade.score
+                for grade in submission.notebooks[0].grades
+            }
+            assert scores == {slug: expected.get(slug, 0.0) for slug in points}, student
+            assert submission.max_score == sum(points.values())
             assert not submission.needs_manual_grade
 
 

@@ -150,3 +150,25 @@ def test_weights_decide_what_the_ranker_brings() -> None:
     assert max(week, key=lambda name: week[name].clicks) == "click"
     assert max(week, key=lambda name: week[name].watch_hours) == "watch"
     assert max(week, key=lambda name: week[name].satisfaction) == "satisfaction"
+
+
+def test_the_mixes_are_every_mix_of_fifths_lived_under_the_ranker() -> None:
+    kept = story.mixes()
+    weights = ["w_click", "w_watch", "w_satisfaction"]
+    assert np.allclose(kept[weights].sum(axis=1), 1)
+    runs = {mix: run.reset_index(drop=True) for mix, run in kept.groupby(weights)}
+    assert len(runs) == 21 and {len(run) for run in runs.values()} == {60}
+    feed = story.ranker().policy(click=0.2, watch=0.6, satisfaction=4 * 0.2)
+    lived = story.world().run(feed, 60, start=story.evening()).daily
+    pd.testing.assert_frame_equal(runs[0.2, 0.6, 0.2].drop(columns=weights), lived)
+
+
+@pytest.mark.slow
+def test_the_framing_decides_more_than_the_kind_of_model() -> None:
+    kept = story.framings().pivot(index="framing", columns="model", values="retention")
+    assert set(kept.index) == {"click", "watch", "return", "satisfaction"}
+    assert set(kept) == {"trees", "network"}
+    between = kept.max() - kept.min()
+    within = kept.max(axis=1) - kept.min(axis=1)
+    assert between.min() > 3 * within.max()
+    assert (kept.idxmax() == "satisfaction").all() and (kept.idxmin() == "click").all()

@@ -1,0 +1,23 @@
+"""Takes all answers for equally probable.
+
+Rejected: Answers are not equally probable.
+"""
+
+def worth_of_asking(net, designs, beliefs):
+    """Return, for each fact, what it adds to the expected net to be told it."""
+
+    def expected(design, beliefs):
+        total = 0.0
+        for world in itertools.product(*(values.items() for values in beliefs.values())):
+            facts = {fact: value for fact, (value, _) in zip(beliefs, world, strict=True)}
+            total += math.prod(p for _, p in world) * net(design, facts)
+        return total
+
+    def best(beliefs):
+        return max(expected(design, beliefs) for design in designs)
+
+    return {
+        fact: sum(best({**beliefs, fact: {value: 1.0}}) for value in values) / len(values)
+        - best(beliefs)
+        for fact, values in beliefs.items()
+    }

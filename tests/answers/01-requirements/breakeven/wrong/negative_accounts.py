@@ -1,0 +1,20 @@
+"""inf for the ends of the interval, but the measured gain goes into the formula even where it is a
+loss.
+
+Rejected: A negative number of accounts?
+"""
+
+def break_even(pages_below, pages_above, engineers_below, engineers_above, eur_per_page):
+    """Return (accounts, fewest, most) from which the rung above pays."""
+
+    def accounts(gain):
+        if gain <= 0:
+            return float("inf")
+        extra_eur = (engineers_above - engineers_below) * ENGINEER_EUR_YEAR
+        return extra_eur / (gain * 365 * eur_per_page)
+
+    gain = pages_above.mean() - pages_below.mean()
+    error = np.sqrt(pages_above.var() / pages_above.size + pages_below.var() / pages_below.size)
+    extra_eur = (engineers_above - engineers_below) * ENGINEER_EUR_YEAR
+    measured = extra_eur / (gain * 365 * eur_per_page)
+    return measured, accounts(gain + 1.96 * error), accounts(gain - 1.96 * error)

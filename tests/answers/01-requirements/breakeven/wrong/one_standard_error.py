@@ -1,0 +1,17 @@
+"""Plus and minus one standard error covers 68%.
+
+Rejected: 95% takes 1.96
+"""
+
+def break_even(pages_below, pages_above, engineers_below, engineers_above, eur_per_page):
+    """Return (accounts, fewest, most) from which the rung above pays."""
+
+    def accounts(gain):
+        if gain <= 0:
+            return float("inf")
+        extra_eur = (engineers_above - engineers_below) * ENGINEER_EUR_YEAR
+        return extra_eur / (gain * 365 * eur_per_page)
+
+    gain = pages_above.mean() - pages_below.mean()
+    error = np.sqrt(pages_above.var() / pages_above.size + pages_below.var() / pages_below.size)
+    return accounts(gain), accounts(gain + error), accounts(gain - error)

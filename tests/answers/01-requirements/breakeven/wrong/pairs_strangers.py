@@ -1,0 +1,18 @@
+"""Subtracts user by user, as the chapter may: there the same users live twice.
+
+Rejected: raised ValueError
+"""
+
+def break_even(pages_below, pages_above, engineers_below, engineers_above, eur_per_page):
+    """Return (accounts, fewest, most) from which the rung above pays."""
+
+    def accounts(gain):
+        if gain <= 0:
+            return float("inf")
+        extra_eur = (engineers_above - engineers_below) * ENGINEER_EUR_YEAR
+        return extra_eur / (gain * 365 * eur_per_page)
+
+    difference = pages_above - pages_below
+    gain = difference.mean()
+    error = np.sqrt(pages_above.var() / pages_above.size + pages_below.var() / pages_below.size)
+    return accounts(gain), accounts(gain + 1.96 * error), accounts(gain - 1.96 * error)

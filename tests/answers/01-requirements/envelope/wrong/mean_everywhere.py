@@ -1,0 +1,22 @@
+"""The peak factor is not used at all.
+
+Rejected: That is the mean of the day
+"""
+
+def envelope(
+    daily_users,
+    pages_per_user,
+    peak_factor,
+    cpu_ms,
+    cores,
+    utilisation,
+    spare,
+    eur_per_core_hour,
+):
+    """Return (QPS at peak, replicas, euros per 1,000 pages)."""
+    pages_per_day = daily_users * pages_per_user
+    qps_peak = pages_per_day / 86_400
+    busy_cores = qps_peak * cpu_ms / 1000
+    replicas = math.ceil(busy_cores / (cores * utilisation)) + spare
+    eur_per_month = replicas * cores * eur_per_core_hour * 730
+    return qps_peak, replicas, 1000 * eur_per_month / (pages_per_day * 365 / 12)

@@ -1,0 +1,25 @@
+"""Limits are written as shares of 1.
+
+Rejected: limit of guardrail 'complaints per click' expected: from 3.75
+"""
+
+tree = {
+    "goal": "people find work",
+    "revenue_factors": {
+        "visitors": 120_000,
+        "searches per visitor": 2.5,
+        "applications per search": 0.15,
+        "promoted share": 0.4,
+        "euros per promoted application": 1.5,
+    },
+    "north_star": "hires in 90 days",
+    "oec": "replies per applicant",
+    "counter_metrics": {
+        "applications per visitor": "applications read",
+        "clicks per search": "complaints per click",
+        "searches per visitor": "seconds to first click",
+    },
+    "guardrails": {"complaints per click": 0.04, "applications read": 0.025, "latency p99": 0.02},
+    "stopped_by": ["applications read", "latency p99"],
+    "decision": "stop",
+}

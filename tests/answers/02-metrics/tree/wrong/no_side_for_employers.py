@@ -1,0 +1,25 @@
+"""Those who pay have no guardrail.
+
+Rejected: Whoever has no guardrail pays for the launch.
+"""
+
+tree = {
+    "goal": "people find work",
+    "revenue_factors": {
+        "visitors": 120_000,
+        "searches per visitor": 2.5,
+        "applications per search": 0.15,
+        "promoted share": 0.4,
+        "euros per promoted application": 1.5,
+    },
+    "north_star": "hires in 90 days",
+    "oec": "replies per applicant",
+    "counter_metrics": {
+        "applications per visitor": "applications read",
+        "clicks per search": "complaints per click",
+        "searches per visitor": "seconds to first click",
+    },
+    "guardrails": {"complaints per click": 4, "revenue": 4, "latency p99": 2},
+    "stopped_by": ["latency p99"],
+    "decision": "stop",
+}

@@ -1,0 +1,15 @@
+"""The goal itself is taken for its proxy.
+
+Rejected: the name of one of the six metrics came: goal
+"""
+
+
+def weigh(effect, standard_error, goal, users):
+    direction = np.corrcoef(effect, goal)[0, 1]
+    signal = np.mean(effect**2) - standard_error**2
+    if signal <= 0:
+        return direction, float("inf")
+    return direction, users * 2.8**2 * standard_error**2 / signal
+
+
+oec = "goal"

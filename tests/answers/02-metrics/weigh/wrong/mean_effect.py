@@ -1,0 +1,15 @@
+"""The mean effect is taken for the typical one, although rises and falls cancel.
+
+Rejected: The mean effect is no size: rises and falls cancel.
+"""
+
+
+def weigh(effect, standard_error, goal, users):
+    direction = np.corrcoef(effect, goal)[0, 1]
+    signal = np.mean(effect) ** 2
+    if signal <= 0:
+        return direction, float("inf")
+    return direction, users * 2.8**2 * standard_error**2 / signal
+
+
+oec = "words recalled"

@@ -1,0 +1,15 @@
+"""Noise is added to effects that contain it already.
+
+Rejected: You added the noise: the measured effects already contain it.
+"""
+
+
+def weigh(effect, standard_error, goal, users):
+    direction = np.corrcoef(effect, goal)[0, 1]
+    signal = np.mean(effect**2) + standard_error**2
+    if signal <= 0:
+        return direction, float("inf")
+    return direction, users * 2.8**2 * standard_error**2 / signal
+
+
+oec = "words recalled"

@@ -1,0 +1,15 @@
+"""Measured effects are taken for true ones.
+
+Rejected: You took noise for effect: subtract the squared standard error
+"""
+
+
+def weigh(effect, standard_error, goal, users):
+    direction = np.corrcoef(effect, goal)[0, 1]
+    signal = np.mean(effect**2)
+    if signal <= 0:
+        return direction, float("inf")
+    return direction, users * 2.8**2 * standard_error**2 / signal
+
+
+oec = "words recalled"

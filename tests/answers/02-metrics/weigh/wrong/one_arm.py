@@ -1,0 +1,15 @@
+"""The users of one arm are returned.
+
+Rejected: That is one arm; both are asked for.
+"""
+
+
+def weigh(effect, standard_error, goal, users):
+    direction = np.corrcoef(effect, goal)[0, 1]
+    signal = np.mean(effect**2) - standard_error**2
+    if signal <= 0:
+        return direction, float("inf")
+    return direction, users / 2 * 2.8**2 * standard_error**2 / signal
+
+
+oec = "words recalled"

@@ -1,0 +1,11 @@
+"""The point is priced for a week.
+
+Rejected: That is for a week.
+"""
+
+ratio = 1.06 * 0.998 ** np.arange(1, 366)
+eur_a_day = 3600
+eur_per_point = 1050 * 4 / 2.5
+gain_4_weeks = np.mean(ratio[:28]) - 1
+even_day = 58
+eur_first_year = 3600 * np.sum(ratio - 1)

@@ -1,0 +1,11 @@
+"""Visitors are thought to fall along a straight line.
+
+Rejected: 0.2% of the visitors of the day before is compound
+"""
+
+ratio = 1.06 * 0.998 ** np.arange(1, 366)
+eur_a_day = 3600
+eur_per_point = 1050 / 7 * 365 * 4 / 2.5
+gain_4_weeks = np.mean(ratio[:28]) - 1
+even_day = 58
+eur_first_year = 3600 * np.sum(1.06 * (1 - 0.002 * np.arange(1, 366)) - 1)
