@@ -356,7 +356,8 @@ def _close(value: float, other: float, rel: float, within: float) -> bool:
 
 def _same(old: object, new: object) -> bool:
     if isinstance(old, np.ndarray) and isinstance(new, np.ndarray):
-        return old.shape == new.shape and bool(np.array_equal(old, new))
+        can_be_nan = old.dtype.kind in "fc"  # of other kinds NumPy cannot ask
+        return old.shape == new.shape and bool(np.array_equal(old, new, equal_nan=can_be_nan))
     return isinstance(old, np.ndarray) == isinstance(new, np.ndarray) and repr(old) == repr(new)
 
 

@@ -8,10 +8,11 @@ names the folder; the default is ``~/.cache/mlsd``.
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import os
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ from threadpoolctl import threadpool_limits
 
 import mlsd.kite
 from mlsd.kite import EpsilonGreedy, Greedy, Kite, newest
+from mlsd.kite.parameters import Catalogue
 from mlsd.kite.policies import Policy, Score
 from mlsd.kite.run import Run
 from mlsd.kite.state import SERVED, Morning, Requests, State
@@ -40,6 +42,8 @@ USERS, VIDEOS, HORIZON = 2000, 500, 120
 TRAINING_DAYS = 28
 """Days lived under the baseline before anything is learned: the training log."""
 MIX_DAYS, MIX_STEPS = 60, 5
+COMPANIES = (7, 8, 9, 10, 11)
+"""Seeds of five companies: the book's own, and four with other users and videos."""
 KEPT_BYTES = 500_000_000
 """Pieces kept on disk are dropped, the longest unused first, above this size."""
 
@@ -109,6 +113,65 @@ def framings() -> pd.DataFrame:
         ``watch_hours`` and ``pages`` over the sixty days.
     """
     return _framings(_key()).copy()
+
+
+def companies() -> pd.DataFrame:
+    """Weeks five to eight under the feeds of chapter 1, in five companies of three kinds.
+
+    Each of ``COMPANIES`` lives with videos that stay 50, 10 and 2 days, under its own ranker. The
+    shelf always has ``VIDEOS`` live videos, so a shorter life means more uploads and fewer views of
+    each. Two extra sets of rows show what hangs on that: one company with ten times the users, and
+    three in which every live video is eligible for every page.
+
+    Returns
+    -------
+    DataFrame
+        One row for each ``seed``, ``life_days``, ``users``, ``eligible`` videos a page and
+        ``feed`` (newest, query, model list, nightly, online), with ``pages`` and ``visitors`` a
+        day and account.
+    """
+    return _companies(_key()).copy()
+
+
+# ------------------------------------------------------------------------- feeds of chapter 1
+
+
+def settled(world: Kite, policy: Policy | str, start: State, days: int = 28) -> Run:
+    """The days that follow four weeks under a feed, when its first effects are over."""
+    return world.run(policy, days, start=world.run(policy, 28, start=start).state)
+
+
+def well_liked(morning: Morning, requests: Requests) -> NDArray:
+    """Score: clicks per view × likes per click, a query that anybody can write."""
+    videos = requests.candidates()
+    return morning.video_click_rate[videos] * morning.video_like_rate[videos]
+
+
+def same_for_all(score: Score) -> Score:
+    """The score that a model gives when every user has the mean history and click rate."""
+
+    def found(morning: Morning, requests: Requests) -> NDArray:
+        mean = copy.copy(morning)
+        mean.history = np.broadcast_to(morning.history.mean(axis=0), morning.history.shape)
+        mean.user_click_rate = np.full_like(morning.user_click_rate, morning.user_click_rate.mean())
+        return score(mean, requests)
+
+    return found
+
+
+class LastNight:
+    """A score with the counters of one morning earlier; what has come since is not on its list."""
+
+    def __init__(self, score: Score) -> None:
+        self.score = score
+        self.mornings: dict[int, Morning] = {}
+
+    def __call__(self, morning: Morning, requests: Requests) -> NDArray:
+        """Scores of the candidates, by what was known a morning ago."""
+        old = self.mornings.get(morning.day - 1, morning)
+        self.mornings = {old.day: old, morning.day: morning}
+        unknown = old.publish_day[requests.candidates()] > old.day
+        return np.where(unknown, -1, self.score(old, requests))  # below every score
 
 
 # ------------------------------------------------------------------------------- the ranker
@@ -377,6 +440,42 @@ def _framings(key: str) -> pd.DataFrame:
                      "pages": total.requests}
                 )  # fmt: skip
     return pd.DataFrame(found)
+
+
+@_cache
+def _companies(key: str) -> pd.DataFrame:
+    every = ("newest", "query", "model list", "nightly", "online")
+    found = [_company(seed, life, every) for life in (50, 10, 2) for seed in COMPANIES]
+    found.append(_company(SEED, 2, every[:2], users=10 * USERS))
+    wide = ("query", "online")
+    found += [_company(seed, 50, wide, eligible=VIDEOS) for seed in COMPANIES[:3]]
+    return pd.concat(found, ignore_index=True)
+
+
+def _company(
+    seed: int, life_days: int, feeds: tuple[str, ...], users: int = USERS, eligible: int = 50
+) -> pd.DataFrame:
+    """Rows of :func:`companies` for one of them."""
+    company = Kite(seed=seed, users=users, videos=VIDEOS, horizon=HORIZON)
+    company = replace(
+        company,
+        catalogue=Catalogue(shelf_days=life_days),
+        feed=replace(company.feed, candidates=eligible),
+    )
+    begin = company.run(baseline(), TRAINING_DAYS).state
+    policies: dict[str, Policy] = {"newest": baseline(), "query": Greedy(well_liked)}
+    if "online" in feeds:
+        fitted = Ranker.fit(company.log(baseline(), TRAINING_DAYS), company)
+        score = fitted.score(satisfaction=1)
+        policies["model list"] = Greedy(same_for_all(score))
+        policies["nightly"] = Greedy(LastNight(score))
+        policies["online"] = Greedy(score)
+    rows = []
+    for feed in feeds:
+        mean = settled(company, policies[feed], begin).daily.mean() / users
+        rows.append({"feed": feed, "pages": mean.requests, "visitors": mean.visitors})
+    kind = {"seed": seed, "life_days": life_days, "users": users, "eligible": eligible}
+    return pd.DataFrame(rows).assign(**kind)
 
 
 def _learner(kind: str, label: NDArray, rows: int) -> Any:

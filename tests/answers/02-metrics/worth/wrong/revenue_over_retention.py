@@ -1,6 +1,6 @@
 """All revenue is divided by all retention.
 
-Rejected: A gap in revenue over the whole retention is another slope
+Rejected: Take differences: of revenue and of points.
 """
 
 ratio = 1.06 * 0.998 ** np.arange(1, 366)

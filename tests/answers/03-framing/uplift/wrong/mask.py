@@ -1,0 +1,13 @@
+"""A mask is returned.
+
+Rejected: row numbers
+"""
+
+
+def whom_to_message(past, messaged, came, new, budget):
+    def chance(rows):
+        return LogisticRegression().fit(past[rows], came[rows]).predict_proba(new)[:, 1]
+
+    uplift = chance(messaged) - chance(~messaged)
+    best = np.argsort(-uplift)[:budget]
+    return np.isin(np.arange(len(new)), best)
