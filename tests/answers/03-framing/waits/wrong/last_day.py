@@ -1,6 +1,6 @@
 """The last day of the log is given where the log cannot tell.
 
-Rejected: some are still waiting: too many for this share
+Rejected: Too many are still waiting on the last day of the log.
 """
 
 
