@@ -97,6 +97,14 @@ def test_a_function_gets_copies_and_is_told_if_it_changes_them():
     assert checks.call(lambda s: float(np.sort(s)[0]), score, returns=["lowest"]) == 0.1
 
 
+def test_an_undefined_value_in_an_argument_is_not_taken_for_a_change():
+    booked = np.array([2.0, np.nan])
+    assert checks.call(lambda b: float(np.nansum(b)), booked, returns=["sum"]) == 2.0
+    shown = message(checks.call, lambda b: np.nan_to_num(b, copy=False).sum(), booked)
+    assert "changed its arguments" in shown
+    assert checks.call(len, np.array(["a", "b"]), returns=["length"]) == 2
+
+
 def test_a_function_that_is_handed_over_is_called_by_its_name():
     def bill(users):
         return users
