@@ -44,3 +44,25 @@ def _glue(name: str, value: str) -> None:
     from myst_nb import glue
 
     glue(name, value, display=False)
+
+
+def signed(value: float, digits: str = ".0%") -> str:
+    """Write a change with its sign, and a true minus.
+
+    Parameters
+    ----------
+    value : float
+        The change.
+    digits : str, default ".0%"
+        Format of its size, as in an f-string.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> signed(0.08), signed(-0.083, ".1%")
+    ('+8%', '−8.3%')
+    """
+    return f"{value:+{digits}}".replace("-", "−")

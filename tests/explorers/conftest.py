@@ -261,6 +261,72 @@ def phone(browser) -> Iterator[Any]:
     context.close()
 
 
+@pytest.fixture(scope="session")
+def whole_on_a_phone() -> Callable[[Any, str], None]:
+    """Open a page on a phone: the explorer fits, and what a finger meets is large enough."""
+
+    def check(phone: Any, url: str) -> None:
+        phone.goto(url)
+        inside = phone.locator(".mlsd-app").bounding_box()
+        assert inside["x"] >= 0 and inside["x"] + inside["width"] <= 390
+        assert phone.evaluate("document.documentElement.scrollWidth") == 390
+        sizes = phone.evaluate(
+            "[...document.querySelectorAll('.mlsd-app :is(button, input)')]"
+            ".map((node) => node.getBoundingClientRect().height)"
+        )
+        assert sizes and min(sizes) >= 44
+
+    return check
+
+
+@pytest.fixture
+def static_text(browser) -> Callable[[str], str]:
+    """Text of an explorer's static form, as a page without JavaScript shows it with its figure."""
+
+    def found(url: str) -> str:
+        context = browser.new_context(java_script_enabled=False)
+        page = context.new_page()
+        page.goto(url)
+        text: str = page.locator(".mlsd-static").inner_text()
+        assert page.locator(".mlsd-static svg[role=img]").is_visible()
+        context.close()
+        return text
+
+    return found
+
+
+@pytest.fixture
+def heights(browser, pages, html) -> Callable[..., list[float]]:
+    """Heights of an explorer over some places of its sliders, in the font of the site.
+
+    A wider font may need a line more.
+    """
+
+    def found(figure: Explorer, width: int, settings: list[dict[str, float]]) -> list[float]:
+        faces = ""
+        for weight, name in ((400, "Regular"), (600, "Semibold")):
+            font = next((Path(style.__file__).parent / "fonts").glob(f"*-{name}.ttf"))
+            shutil.copy(font, pages.folder)
+            source = f"font-family:'Source Sans 3';font-weight:{weight};src:url({font.name})"
+            faces += f"<style>@font-face{{{source}}}</style>"
+        context = browser.new_context(viewport={"width": width, "height": 900})
+        page = context.new_page()
+        page.goto(pages.write(f"{figure.kind}_font.html", faces, html(figure)))
+        page.evaluate("document.fonts.ready")
+        seen = []
+        for setting in settings:
+            for key, place in setting.items():
+                slider = page.locator(f"input[type=range][data-control={key}]")
+                slider.fill(str(place))
+            page.evaluate("() => new Promise((done) => requestAnimationFrame(() => done()))")
+            seen.append(page.locator(".mlsd-app").bounding_box()["height"])
+        assert page.evaluate("document.fonts.check('16px \"Source Sans 3\"')")
+        context.close()
+        return seen
+
+    return found
+
+
 @pytest.fixture
 def grave_faults(browser) -> Callable[..., str]:
     """Serious and critical faults that axe finds, before and after a question is answered."""

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-import shutil
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from mlsd import style
 from mlsd.explorers import CapacityExplorer
 
 KEYS = (
@@ -18,7 +15,6 @@ KEYS = (
     "cost_of_one_more_candidate",
 )  # fmt: skip
 BILL, LATENCY, REPLICAS, USERS = range(4)  # the plots, in their order
-FONTS = Path(style.__file__).parent / "fonts"
 
 
 @pytest.fixture(scope="module")
@@ -409,16 +405,10 @@ def test_what_is_undefined_says_so_and_is_not_drawn(tab, pages, capacity_plan, h
     assert not re.search("NaN|Infinity", drawn.replace('data-value="NaN"', ""))
 
 
-def test_without_javascript_there_is_a_figure_with_its_numbers(browser, url, capacity) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(url)
-    text = page.locator(".mlsd-static").inner_text()
-    figure = capacity()
-    assert page.locator(".mlsd-static svg[role=img]").is_visible()
+def test_without_javascript_there_is_a_figure_with_its_numbers(static_text, url, capacity) -> None:
+    text, figure = static_text(url), capacity()
     for part in (figure.title, figure.sentence(), *figure.numbers(), *figure.numbers().values()):
         assert part in text
-    context.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -427,16 +417,10 @@ def test_no_serious_accessibility_fault(grave_faults, asking, scheme, width) -> 
     assert not grave_faults(asking, scheme, width, answer="It doubles")
 
 
-def test_a_phone_shows_it_whole_and_a_finger_can_move_it(phone, asking, capacity) -> None:
-    phone.goto(asking)
-    inside = phone.locator(".mlsd-app").bounding_box()
-    assert inside["x"] >= 0 and inside["x"] + inside["width"] <= 390
-    assert phone.evaluate("document.documentElement.scrollWidth") == 390
-    sizes = phone.evaluate(
-        "[...document.querySelectorAll('.mlsd-app :is(button, input)')]"
-        ".map((node) => node.getBoundingClientRect().height)"
-    )
-    assert sizes and min(sizes) >= 44
+def test_a_phone_shows_it_whole_and_a_finger_can_move_it(
+    phone, whole_on_a_phone, asking, capacity
+) -> None:
+    whole_on_a_phone(phone, asking)
     phone.get_by_role("button", name="Skip").tap()
     users = plot(phone, USERS)
     users.scroll_into_view_if_needed()
@@ -449,33 +433,9 @@ def test_a_phone_shows_it_whole_and_a_finger_can_move_it(phone, asking, capacity
 
 
 @pytest.mark.parametrize("width", [1280, 800, 390])
-def test_the_page_does_not_jump_while_a_setting_moves(
-    browser, pages, capacity, html, width
-) -> None:
-    """In the font of the site; a wider one may need a line more."""
-    faces = ""
-    for weight, name in ((400, "Regular"), (600, "Semibold")):
-        font = next(FONTS.glob(f"*-{name}.ttf"))
-        shutil.copy(font, pages.folder)
-        source = f"font-family:'Source Sans 3';font-weight:{weight};src:url({font.name})"
-        faces += f"<style>@font-face{{{source}}}</style>"
-    context = browser.new_context(viewport={"width": width, "height": 900})
-    page = context.new_page()
-    page.goto(pages.write("capacity_font.html", faces, html(capacity(predict=False))))
-    page.evaluate("document.fonts.ready")
-    heights = {}
-    for users, us, candidates in (
-        (18, 10, 500),
-        (0, 0, 0),
-        (30, 18, 2000),
-        (9, 14, 990),
-        (21, 6, 10),
-    ):
-        setting = {"million_users": users, "us_per_candidate": us, "candidates": candidates}
-        for key, place in setting.items():
-            slider(page, key).fill(str(place))
-        page.evaluate("() => new Promise((done) => requestAnimationFrame(() => done()))")
-        heights[users] = page.locator(".mlsd-app").bounding_box()["height"]
-    assert page.evaluate("document.fonts.check('16px \"Source Sans 3\"')")
-    context.close()
-    assert len(set(heights.values())) == 1, heights
+def test_the_page_does_not_jump_while_a_setting_moves(heights, capacity, width) -> None:
+    places = ((18, 10, 500), (0, 0, 0), (30, 18, 2000), (9, 14, 990), (21, 6, 10))
+    keys = ("million_users", "us_per_candidate", "candidates")
+    settings = [dict(zip(keys, place, strict=True)) for place in places]
+    seen = heights(capacity(predict=False), width, settings)
+    assert len(set(seen)) == 1, seen

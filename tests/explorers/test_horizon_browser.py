@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-import shutil
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 
-from mlsd import style
 from mlsd.explorers import HorizonExplorer
 
 KEYS = ("seen", "late", "stale", "noise", "total", "corrected")
@@ -19,7 +16,6 @@ WHOLE, PARTS = 0, 1  # the plots, in their order
 POINTS = pd.DataFrame(
     {"horizon": [2, 7, 14], "error": [0.461, 0.2, 0.231], "corrected": [0.194, 0.197, 0.231]}
 )
-FONTS = Path(style.__file__).parent / "fonts"
 
 
 def explorer(**options: Any) -> HorizonExplorer:
@@ -295,16 +291,10 @@ def test_what_is_undefined_says_so_and_is_not_drawn(tab, url) -> None:
     assert not re.search("NaN|Infinity", drawn.replace('data-value="NaN"', ""))
 
 
-def test_without_javascript_there_is_a_figure_with_its_numbers(browser, url) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(url)
-    text = page.locator(".mlsd-static").inner_text()
-    figure = explorer()
-    assert page.locator(".mlsd-static svg[role=img]").is_visible()
+def test_without_javascript_there_is_a_figure_with_its_numbers(static_text, url) -> None:
+    text, figure = static_text(url), explorer()
     for part in (figure.title, figure.sentence(), *figure.numbers(), *figure.numbers().values()):
         assert part in text
-    context.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -313,14 +303,10 @@ def test_no_serious_accessibility_fault(grave_faults, asking, scheme, width) -> 
     assert not grave_faults(asking, scheme, width, answer="21 days")
 
 
-def test_a_phone_shows_it_whole_and_a_finger_can_choose_a_horizon(phone, asking) -> None:
-    phone.goto(asking)
-    assert phone.evaluate("document.documentElement.scrollWidth") == 390
-    sizes = phone.evaluate(
-        "[...document.querySelectorAll('.mlsd-app :is(button, input)')]"
-        ".map((node) => node.getBoundingClientRect().height)"
-    )
-    assert sizes and min(sizes) >= 44
+def test_a_phone_shows_it_whole_and_a_finger_can_choose_a_horizon(
+    phone, whole_on_a_phone, asking
+) -> None:
+    whole_on_a_phone(phone, asking)
     phone.get_by_role("button", name="Skip").tap()
     area = plot(phone, PARTS)
     area.scroll_into_view_if_needed()
@@ -331,24 +317,8 @@ def test_a_phone_shows_it_whole_and_a_finger_can_choose_a_horizon(phone, asking)
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_the_page_does_not_jump_while_a_setting_moves(browser, pages, html, width) -> None:
-    """In the font of the site; a wider one may need a line more."""
-    faces = ""
-    for weight, name in ((400, "Regular"), (600, "Semibold")):
-        font = next(FONTS.glob(f"*-{name}.ttf"))
-        shutil.copy(font, pages.folder)
-        source = f"font-family:'Source Sans 3';font-weight:{weight};src:url({font.name})"
-        faces += f"<style>@font-face{{{source}}}</style>"
-    context = browser.new_context(viewport={"width": width, "height": 900})
-    page = context.new_page()
-    page.goto(pages.write("horizon_font.html", faces, html(explorer(predict=None))))
-    page.evaluate("document.fonts.ready")
-    found = set()
-    for setting in ((0, 2.5, 0.03, 2), (26.5, 13.5, 0.145, 0.5), (7, 2.5, 0.03, 2), (10, 0, 0, 50)):
-        for key, value in zip(CONTROLS, setting, strict=True):
-            slider(page, key).fill(str(value))
-        page.evaluate("() => new Promise((done) => requestAnimationFrame(() => done()))")
-        found.add(page.locator(".mlsd-app").bounding_box()["height"])
-    assert page.evaluate("document.fonts.check('16px \"Source Sans 3\"')")
-    context.close()
-    assert len(found) == 1
+def test_the_page_does_not_jump_while_a_setting_moves(heights, width) -> None:
+    places = ((0, 2.5, 0.03, 2), (26.5, 13.5, 0.145, 0.5), (7, 2.5, 0.03, 2), (10, 0, 0, 50))
+    settings = [dict(zip(CONTROLS, place, strict=True)) for place in places]
+    seen = heights(explorer(predict=None), width, settings)
+    assert len(set(seen)) == 1, seen

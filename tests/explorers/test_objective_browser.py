@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import re
-import shutil
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from mlsd import style
-
 KEYS = ("clicks", "watch_hours", "mean_satisfaction", "visitors", "pages")
 DAYS, MIXES = 0, 1  # the plots, in their order
-FONTS = Path(style.__file__).parent / "fonts"
 
 
 @pytest.fixture(scope="module")
@@ -406,16 +401,10 @@ def test_two_kinds_of_explorers_share_a_page(tab, pages, explorer, objective, ht
     assert len(ids) == len(set(ids))
 
 
-def test_without_javascript_there_is_a_figure_with_its_numbers(browser, url, objective) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(url)
-    text = page.locator(".mlsd-static").inner_text()
-    figure = objective()
-    assert page.locator(".mlsd-static svg[role=img]").is_visible()
+def test_without_javascript_there_is_a_figure_with_its_numbers(static_text, url, objective) -> None:
+    text, figure = static_text(url), objective()
     for part in (figure.title, figure.sentence(), *figure.numbers(), *figure.numbers().values()):
         assert part in text
-    context.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -424,16 +413,10 @@ def test_no_serious_accessibility_fault(grave_faults, asking, scheme, width) -> 
     assert not grave_faults(asking, scheme, width, answer="All weight on clicks")
 
 
-def test_a_phone_shows_it_whole_and_a_finger_can_choose_a_dot(phone, asking, objective) -> None:
-    phone.goto(asking)
-    inside = phone.locator(".mlsd-app").bounding_box()
-    assert inside["x"] >= 0 and inside["x"] + inside["width"] <= 390
-    assert phone.evaluate("document.documentElement.scrollWidth") == 390
-    sizes = phone.evaluate(
-        "[...document.querySelectorAll('.mlsd-app :is(button, input)')]"
-        ".map((node) => node.getBoundingClientRect().height)"
-    )
-    assert sizes and min(sizes) >= 44
+def test_a_phone_shows_it_whole_and_a_finger_can_choose_a_dot(
+    phone, whole_on_a_phone, asking, objective
+) -> None:
+    whole_on_a_phone(phone, asking)
     phone.get_by_role("button", name="Skip").tap()
     mixes = plot(phone, MIXES)
     mixes.scroll_into_view_if_needed()
@@ -445,26 +428,9 @@ def test_a_phone_shows_it_whole_and_a_finger_can_choose_a_dot(phone, asking, obj
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_the_page_does_not_jump_while_a_setting_moves(
-    browser, pages, objective, html, width
-) -> None:
-    """In the font of the site; a wider one may need a line more."""
-    faces = ""
-    for weight, name in ((400, "Regular"), (600, "Semibold")):
-        font = next(FONTS.glob(f"*-{name}.ttf"))
-        shutil.copy(font, pages.folder)
-        source = f"font-family:'Source Sans 3';font-weight:{weight};src:url({font.name})"
-        faces += f"<style>@font-face{{{source}}}</style>"
-    context = browser.new_context(viewport={"width": width, "height": 900})
-    page = context.new_page()
-    page.goto(pages.write("objective_font.html", faces, html(objective(predict=False))))
-    page.evaluate("document.fonts.ready")
-    heights = set()
-    for day, satisfaction, watch in ((0, 0, 0), (18, 3, 0), (8, 1, 2), (3, 2, 2), (18, 5, 0)):
-        for key, place in (("day", day), ("satisfaction", satisfaction), ("watch", watch)):
-            slider(page, key).fill(str(place))
-        page.evaluate("() => new Promise((done) => requestAnimationFrame(() => done()))")
-        heights.add(page.locator(".mlsd-app").bounding_box()["height"])
-    assert page.evaluate("document.fonts.check('16px \"Source Sans 3\"')")
-    context.close()
-    assert len(heights) == 1
+def test_the_page_does_not_jump_while_a_setting_moves(heights, objective, width) -> None:
+    places = ((0, 0, 0), (18, 3, 0), (8, 1, 2), (3, 2, 2), (18, 5, 0))
+    keys = ("day", "satisfaction", "watch")
+    settings = [dict(zip(keys, place, strict=True)) for place in places]
+    seen = heights(objective(predict=False), width, settings)
+    assert len(set(seen)) == 1, seen
